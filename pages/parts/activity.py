@@ -1,0 +1,255 @@
+"""One activity on screen: what to do, help, the fields, what they add up to, finishing."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import browser_words, components, findings, frame, show
+from pages.parts.components import step_link
+from pages.parts.frame import Here, is_staff
+from pie_core.errors import Invalid, NotFound
+from pie_core.model.programme import Activity, ActivityWords, Module, Prompt, PromptRef
+from pie_core.service import answers, progress, projects
+from pie_core.service.answers import Work
+
+_FIELDS = components._component("activity")
+
+
+def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> None:
+    """An activity: one's own, or (for a trainer) a team's, or empty as a preview."""
+    activity = module.activity(activity_id)
+    if activity is None:
+        raise NotFound()
+    preview = is_staff(here) and not owner
+    work = (
+        Work(module, activity, "", {}, done=False, editable=False)
+        if preview
+        else answers.work(here.house, here.me, module.id, activity_id, owner)
+    )
+    words = module.worded(here.words.language.code).activities[activity_id]
+    _head(here, module, activity, words)
+    _help(here, module, activity, words)
+    _fields(here, work, words)
+    if work.editable:
+        _finish(here, work)
+    _neighbours(here, module, activity)
+
+
+def _head(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
+    t, language = here.words.t, here.words.language.code
+    number = module.activities.index(activity) + 1
+    step_link(module.id, "", f"← {module.worded(language).title}")
+    if not is_staff(here):
+        standing = progress.mine(here.house, here.me)
+        marks = "".join(
+            f'<span class="pie-state" data-state="{standing.of(module, other).value}"'
+            f' title="{show.escape(show.state_text(here.words, standing.of(module, other)))}">'
+            f"{show.STATES[standing.of(module, other)][0]}</span>"
+            for other in module.activities
+        )
+        st.html(f'<div class="pie-steps" aria-hidden="true">{marks}</div>')
+    st.caption(t("Étape {number} sur {count}", number=number, count=len(module.activities)))
+    st.title(words.title)
+    st.markdown(f"**{words.aim}**")
+    who = t("seul") if activity.by == "person" else t("en équipe")
+    programme = here.house.programme
+    show.chips(
+        [t("{minutes} minutes", minutes=activity.minutes), who]
+        + [programme.competence_name(c, language) for c in activity.competences]
+        + ([t("personne d'autre ne lit tes réponses")] if activity.private else [])
+    )
+
+
+def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
+    t, language = here.words.t, here.words.language.code
+    if words.instruction:
+        st.markdown(words.instruction)
+    if lesson := module.lesson(activity.id, language):
+        with st.expander(t("La leçon, en deux minutes")):
+            st.markdown(lesson)
+    if words.example:
+        with st.expander(t("Un exemple complet")):
+            st.markdown(words.example)
+    if words.hints:
+        with st.expander(t("Un coup de pouce")):
+            _hints(here, activity, words)
+    if is_staff(here):
+        with st.expander(t("Notes du formateur")):
+            st.markdown(words.trainer or t("Rien de particulier."))
+    st.link_button(
+        t("Feuille à imprimer (PDF)"),
+        f"/api/documents/blank/{module.id}/{activity.id}",
+        type="tertiary",
+    )
+
+
+@st.fragment
+def _hints(here: Here, activity: Activity, words: ActivityWords) -> None:
+    """Hints one by one, from a nudge to nearly the answer."""
+    key = f"hints.{activity.id}"
+    shown = st.session_state.get(key, 1)
+    for number, hint in enumerate(words.hints[:shown], start=1):
+        st.markdown(f"**{number}.** {hint}")
+    if shown < len(words.hints):
+
+        def more() -> None:
+            st.session_state[key] = shown + 1
+
+        st.button(here.words.t("Encore un indice"), on_click=more, key=f"{key}.more")
+
+
+@st.fragment
+def _fields(here: Here, work: Work, words: ActivityWords) -> None:
+    """The fields, which save by themselves, and what they add up to, redrawn after a save."""
+    if work.owner:
+        work = answers.work(
+            here.house, here.me, work.module.id, work.activity.id, work.owner
+        )
+    _FIELDS(
+        key=f"activity.{work.activity.id}.{work.owner}",
+        data=_data(here, work, words),
+        on_saved_change=lambda: None,
+    )
+    _shows(here, work)
+
+
+def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
+    """What the component is given: prompts with their words, answers with their versions."""
+    return {
+        **components.common(here, "activity"),
+        "person": {"id": here.me.id, "name": here.me.person.name},
+        "owner": work.owner,
+        "module": work.module.id,
+        "activity": work.activity.id,
+        "readonly": not work.editable,
+        "live": bool(work.activity.shows),
+        "words": browser_words.worded(here.words),
+        "prompts": [_prompt(here, work, prompt, words) for prompt in work.activity.prompts],
+        "answers": {
+            prompt: {
+                "value": answer.value,
+                "version": answer.version,
+                "author": answer.author_name,
+                "at": answer.at.isoformat(),
+                "time": browser_words.clock(answer.at, here.words.language),
+                "mine": answer.author_id == here.me.id,
+            }
+            for prompt, answer in work.answers.items()
+        },
+    }
+
+
+def _prompt(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
+    """A prompt's structure and words together, ids turned into choices with labels."""
+    texts = words.prompts[prompt.id]
+    given = prompt.model_dump(mode="json", exclude={"link"})
+
+    def same_activity(reference: str | None) -> str | None:
+        if not reference:
+            return None
+        ref = PromptRef.parse(reference, work.module.id)
+        here_too = ref.module == work.module.id and ref.activity == work.activity.id
+        return ref.prompt if here_too else None
+
+    def choices(ids: Any) -> list[dict[str, str]]:
+        return [{"id": i, "label": texts.options[i]} for i in ids]
+
+    return {
+        **given,
+        "label": texts.label,
+        "help": texts.help,
+        "placeholder": texts.placeholder,
+        "example": texts.example,
+        "unit": texts.unit,
+        "levels": list(texts.levels),
+        "options": choices(given.get("options", ())),
+        "columns": [
+            {**column, "label": texts.columns[column["id"]], "options": choices(column["options"])}
+            for column in given.get("columns", ())
+        ],
+        "criteria": [
+            {**criterion, "label": texts.criteria[criterion["id"]]}
+            for criterion in given.get("criteria", ())
+        ],
+        "of": same_activity(given.get("of")),
+        "items": answers.items(here.house, work, prompt) if work.owner else [],
+        "needs": same_activity(prompt.needs),
+        "freezes": same_activity(prompt.freezes),
+    }
+
+
+def _shows(here: Here, work: Work) -> None:
+    """What the answers so far add up to."""
+    if not work.activity.shows or not work.owner:
+        return
+    t = here.words.t
+    project = projects.read(here.house, here.me, work.owner)
+    match work.activity.shows:
+        case "canvas":
+            st.subheader(t("Ton canevas"))
+            show.canvas(here.words, project.notes)
+        case "projection":
+            st.subheader(t("Ta trésorerie sur douze mois"))
+            show.figures(here.words, project)
+        case "test":
+            if project.experiments:
+                st.subheader(t("Ton test en un coup d'œil"))
+                show.test(here.words, project.experiments)
+        case "plan":
+            show.canvas(here.words, project.notes)
+            show.figures(here.words, project)
+            st.link_button(
+                t("Télécharger le plan (PDF)"),
+                f"/api/documents/plan/{work.owner}",
+                type="primary",
+            )
+
+
+def _finish(here: Here, work: Work) -> None:
+    """The person's own act: this step is finished, or goes on."""
+    t = here.words.t
+    place = (work.module.id, work.activity.id)
+
+    def finish() -> None:
+        arrived = frame.here()
+        try:
+            answers.finish(arrived.house, arrived.me, *place)
+        except Invalid:
+            time.sleep(0.6)  # The last field may still be on its way through the other door.
+            answers.finish(arrived.house, arrived.me, *place)
+        frame.say(t("Étape terminée. Bravo !"))
+
+    def reopen() -> None:
+        answers.reopen(frame.here().house, frame.here().me, *place)
+
+    if work.done:
+        st.success(t("✓ Étape terminée"))
+        st.button(t("Je veux encore changer quelque chose"), on_click=frame.act(reopen))
+        return
+    st.button(t("J'ai terminé cette étape"), type="primary", on_click=frame.act(finish))
+    lacking = answers.missing(work)
+    if lacking and work.answers:
+        words = work.module.worded(here.words.language.code).activities[work.activity.id]
+        with st.expander(t("Ce qu'il reste à faire")):
+            for prompt, gap in lacking:
+                st.markdown("- " + findings.lacking(here.words, words.prompts[prompt.id].label, gap))
+
+
+def _neighbours(here: Here, module: Module, activity: Activity) -> None:
+    """Previous and next."""
+    t, language = here.words.t, here.words.language.code
+    words = module.worded(language).activities
+    at = module.activities.index(activity)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if at:
+            before = module.activities[at - 1]
+            step_link(module.id, before.id, f"← {words[before.id].title}")
+        if at + 1 < len(module.activities):
+            after = module.activities[at + 1]
+            step_link(module.id, after.id, f"{words[after.id].title} →")
+        elif not is_staff(here):
+            step_link(module.id, "end", t("Fin du module →"))

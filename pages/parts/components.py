@@ -1,0 +1,198 @@
+"""The browser components, each mounted by one function: frame, forms, links between steps.
+
+Their code is in `assets/`, served under a hashed name with immutable caching; what Streamlit sends
+is only a line that imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import browser_words, findings
+from pie_core.api.assets import AssetFolder
+from pie_core.words.languages import LANGUAGES
+
+ASSETS = AssetFolder(Path(__file__).parent / "assets")
+
+
+def _component(name: str) -> Any:
+    """A component whose module is imported from our own address at its first mount."""
+    script = f"""
+const ready = import({ASSETS.url(name + ".js")!r});
+export default function (component) {{
+  let end;
+  let ended = false;
+  ready.then((module) => {{ if (!ended) end = module.default(component); }});
+  return () => {{ ended = true; if (end) end(); }};
+}}
+"""
+    return st.components.v2.component(f"pie_{name}", html="<div></div>", js=script)
+
+
+_FRAME, _FORM = _component("frame"), _component("form")
+
+
+def common(here: Any, name: str) -> dict[str, Any]:
+    """What every component is given."""
+    return {
+        "token": here.token,
+        "language": here.words.language.code,
+        "dir": here.words.language.direction,
+        "css": ASSETS.url(f"{name}.css"),
+        "modules": {"drafts": ASSETS.url("drafts.js")},
+    }
+
+
+def frame(here: Any) -> None:
+    """The connection lamp, the page's language, and what an earlier page left unsent."""
+    person = {"id": here.actor.id, "name": here.actor.person.name} if here.actor else None
+    _FRAME(
+        key="frame",
+        data={**common(here, "frame"), "person": person, "words": browser_words.worded(here.words)},
+    )
+
+
+def _form(
+    here: Any, key: str, action: str, fields: list[dict[str, Any]], submit: str, **more: Any
+) -> None:
+    t = here.words.t
+    errors = {code: t(text) for code, text in findings.SENTENCES.items()} | more.pop("errors", {})
+    _FORM(
+        key=key,
+        data={
+            **common(here, "form"),
+            "action": action,
+            "fields": fields,
+            "submit": submit,
+            "next": more.pop("next", "/"),
+            "words": {**browser_words.worded(here.words), "errors": errors},
+            **more,
+        },
+    )
+
+
+def _field(name: str, label: str, kind: str = "text", **more: Any) -> dict[str, Any]:
+    return {"name": name, "label": label, "type": kind, "required": kind != "checkbox", **more}
+
+
+def _stay(t: Any) -> dict[str, Any]:
+    return _field(
+        "long", t("C'est mon téléphone : rester connecté"), "checkbox", required=False
+    )
+
+
+def first_form(here: Any) -> None:
+    """First start: code of the terminal, name, password."""
+    t = here.words.t
+    fields = [
+        _field("code", t("Code de la fenêtre noire"), "code", autocomplete="off"),
+        _field("name", t("Ton prénom et ton nom"), autocomplete="name"),
+        _field(
+            "password",
+            t("Mot de passe"),
+            "password",
+            help=t("Au moins 8 caractères. Trois mots au hasard font très bien l'affaire."),
+            autocomplete="new-password",
+        ),
+    ]
+    wrong = {"wrong_code": t(findings.SENTENCES["wrong_setup_code"])}
+    _form(here, "first", "/api/session/first", fields, t("Créer mon compte"), errors=wrong)
+
+
+def join_form(here: Any, code: str) -> None:
+    """A trainee's first time: code, name, PIN of their own."""
+    t = here.words.t
+    fields = [
+        _field("code", t("Code du groupe (6 caractères)"), "code", value=code, autocomplete="off"),
+        _field("name", t("Ton prénom et ton nom"), autocomplete="name"),
+        _field(
+            "pin",
+            t("Choisis un PIN de 4 chiffres"),
+            "pin",
+            help=t("Ne le dis à personne. Tu en auras besoin à chaque fois."),
+            autocomplete="new-password",
+        ),
+        _field("pin_again", t("Le même PIN encore une fois"), "pin", autocomplete="new-password"),
+        _stay(t),
+    ]
+    extra = {"language": here.words.language.code}
+    _form(here, "join", "/api/session/join", fields, t("Rejoindre le groupe"), extra=extra)
+
+
+def back_form(here: Any, groups: list[tuple[str, str]]) -> None:
+    """A trainee comes back: group, name, PIN."""
+    t = here.words.t
+    options = [{"id": i, "label": name} for i, name in groups]
+    fields = [
+        _field("cohort", t("Ton groupe"), "select", options=options),
+        _field("name", t("Ton prénom et ton nom"), autocomplete="username"),
+        _field("secret", t("Ton PIN"), "pin", autocomplete="current-password"),
+        _stay(t),
+    ]
+    if not options:
+        st.info(t("Aucun groupe n'est ouvert. Demande à ton formateur."))
+        return
+    _form(here, "back", "/api/session", fields, t("Entrer"))
+
+
+def staff_form(here: Any) -> None:
+    """Trainers, reviewers, administrators: name and password."""
+    t = here.words.t
+    fields = [
+        _field("name", t("Ton prénom et ton nom"), autocomplete="username"),
+        _field("secret", t("Mot de passe"), "password", autocomplete="current-password"),
+    ]
+    wrong = {"wrong_secret": t(findings.SENTENCES["wrong_password"])}
+    _form(
+        here, "staff", "/api/session", fields, t("Entrer"), extra={"cohort": ""}, errors=wrong
+    )
+
+
+def secret_form(here: Any) -> None:
+    """Change one's own PIN or password."""
+    t, trainee = here.words.t, here.me.role.value == "trainee"
+    kind = "pin" if trainee else "password"
+    old, new = (
+        (t("Ton PIN actuel"), t("Ton nouveau PIN"))
+        if trainee
+        else (t("Mot de passe actuel"), t("Nouveau mot de passe"))
+    )
+    fields = [
+        _field("old", old, kind, autocomplete="current-password"),
+        _field("new", new, kind, autocomplete="new-password"),
+    ]
+    _form(here, "secret", "/api/me/secret", fields, t("Changer"), next="/compte")
+
+
+def erase_form(here: Any) -> None:
+    """Erase one's own account, with the secret once more."""
+    t, trainee = here.words.t, here.me.role.value == "trainee"
+    kind = "pin" if trainee else "password"
+    label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
+    fields = [_field("secret", label, kind, autocomplete="off")]
+    _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"))
+
+
+def sign_out(here: Any, label: str) -> None:
+    """A button that ends the session on this device."""
+    _form(here, "sign_out", "/api/session/end", [], label)
+
+
+def step_link(module: str, activity: str, label: str) -> None:
+    """A link to a module, one of its activities, or its end."""
+    query: Mapping[str, str] = {"m": module, **({"a": activity} if activity else {})}
+    st.page_link("trainee/module.py", label=label, query_params=query)
+
+
+def language_links(here: Any) -> None:
+    """The languages, for somebody who is not signed in."""
+    links = " · ".join(
+        f'<a href="/?lang={code}" target="_self" lang="{code}">{language.own_name}</a>'
+        for code, language in LANGUAGES.items()
+        if code != here.words.language.code
+    )
+    st.html(f"<p>{links}</p>")

@@ -1,0 +1,87 @@
+"""Refusals and findings as one clear sentence in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pie_core.errors import PieError
+from pie_core.words.catalogue import Words
+
+SENTENCES = {
+    "error": "Quelque chose n'a pas marché. Recharge la page ; ce qui était enregistré est toujours là.",
+    "forbidden": "Cette page n'est pas pour toi. Reviens à l'accueil.",
+    "token": "Cette page est restée ouverte trop longtemps. Recharge-la et recommence.",
+    "signed_out": "Ta session est finie. Entre de nouveau avec ton nom et ton PIN.",
+    "not_found": "Cette page n'existe pas ou n'existe plus. Reviens à l'accueil.",
+    "conflict": "Quelqu'un a changé ce texte en même temps. Recharge la page pour voir les deux.",
+    "frozen": "Ce critère ne change plus : le test a déjà commencé.",
+    "too_large": "Ce fichier est trop grand. Prends une photo plus petite (12 Mo au plus).",
+    "not_an_image": "Ce fichier n'est pas une photo. Choisis une image JPEG ou PNG.",
+    "name_taken": "Ce nom existe déjà dans le groupe. Si c'est toi, va dans « Je reviens ». Sinon, ajoute ton nom de famille.",
+    "wrong_code": "Ce code n'existe pas. Regarde le tableau et recopie les 6 caractères.",
+    "wrong_setup_code": "Ce n'est pas le code. Il est écrit dans la fenêtre noire où le cahier a démarré.",
+    "wrong_secret": "Le nom et le PIN ne vont pas ensemble. Essaie encore, ou demande à ton formateur.",
+    "wrong_password": "Le nom et le mot de passe ne vont pas ensemble. Essaie encore.",
+    "locked": "Trop d'essais. Attends {seconds} secondes, ou demande à ton formateur de changer ton PIN.",
+    "invalid": "Il manque quelque chose, ou une valeur ne convient pas. Regarde et corrige.",
+    "offline": "Pas de connexion avec l'ordinateur de la classe. Vérifie le Wi-Fi et recommence.",
+    "pin": "Le PIN a 4 chiffres, par exemple ceux d'une date que toi seul connais.",
+    "easy_pin": "Ce PIN est trop facile à deviner. Choisis quatre chiffres moins simples.",
+    "pin_again": "Les deux PIN ne sont pas les mêmes. Écris-les encore une fois.",
+    "password": "Le mot de passe a au moins 8 caractères. Trois mots au hasard font très bien l'affaire.",
+    "name": "Écris ton prénom et ton nom, avec des lettres (2 à 60).",
+    "text": "Remplis ce champ (80 caractères au plus).",
+    "field": "Remplis tous les champs.",
+    "team_size": "Une équipe a de 1 à 5 personnes.",
+}
+"""Error and finding codes as French sentences of the catalogue."""
+
+
+def sentence(words: Words, error: PieError) -> str:
+    """One sentence for a refusal: its first finding's if there is one."""
+    data = dict(error.data)
+    code = error.code
+    for finding in data.get("findings", [])[:1]:
+        code, data = (finding["code"] if finding["code"] in SENTENCES else code), finding
+    text = words.t(SENTENCES.get(code, SENTENCES["error"]))
+    return text.replace("{seconds}", str(data.get("seconds", "")))
+
+
+def refused(words: Words, error: PieError) -> None:
+    """Show a refusal, with the way out."""
+    st.warning(sentence(words, error))
+    st.link_button(words.t("Retour à l'accueil"), "/")
+
+
+def show(flash: tuple[str, str]) -> None:
+    """Show what the last act said: (`success` or `error`, sentence)."""
+    kind, text = flash
+    (st.success if kind == "success" else st.error)(text)
+
+
+def lacking(words: Words, label: str, gap: dict[str, Any]) -> str:
+    """What a prompt still needs, as one line. The label comes from content, not from people."""
+    t, n = words.t, words.n
+    match gap["code"]:
+        case "empty":
+            return t("« {label} » : pas encore répondu", label=label)
+        case "short":
+            left = gap["min"] - gap["length"]
+            return n(
+                "« {label} » : encore {n} caractère",
+                "« {label} » : encore {n} caractères",
+                left,
+                label=label,
+            )
+        case "few":
+            left = gap["min"] - gap["count"]
+            return n("« {label} » : encore {n}", "« {label} » : encore {n}", left, label=label)
+        case _:
+            return n(
+                "« {label} » : {n} case vide",
+                "« {label} » : {n} cases vides",
+                gap["count"],
+                label=label,
+            )

@@ -1,0 +1,151 @@
+"""Who is here, in which language, on which screen: opened by the shell before any screen runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import components, direction, findings, menu
+from pie_core.api import session
+from pie_core.errors import PieError, SignedOut
+from pie_core.model.people import Actor, Role
+from pie_core.service import accounts
+from pie_core.service.house import House, house, now
+from pie_core.words.catalogue import Words, words
+
+_KEY = "here"
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a screen needs to know of this run. `actor` is None before sign-in."""
+
+    house: House
+    words: Words
+    token: str
+    actor: Actor | None
+
+    @property
+    def me(self) -> Actor:
+        """Who is signed in. Raises `SignedOut`."""
+        if self.actor is None:
+            raise SignedOut()
+        return self.actor
+
+
+def here() -> Here:
+    """The present run's `Here`."""
+    found: Here = st.session_state[_KEY]
+    return found
+
+
+def _arrive() -> Here:
+    """Look at the cookie again at each run: a session may have ended meanwhile."""
+    building = house()
+    token = session.read_cookie(building, st.context.cookies)
+    actor = accounts.actor(building, token)
+    visitor = st.query_params.get("lang") or (st.context.locale or "fr")
+    spoken = words(actor.person.language if actor else visitor)
+    forgery = session.forgery_token(building, token if actor else None)
+    arrived = Here(building, spoken, forgery, actor)
+    st.session_state[_KEY] = arrived
+    return arrived
+
+
+def run() -> None:
+    """Open the house, choose the screen, run it; a refusal becomes one clear sentence."""
+    arrived = _arrive()
+    t = arrived.words.t
+    chosen = menu.screens(arrived.me.role) if arrived.actor else (menu.VISITOR,)
+    pages = {
+        screen.url: st.Page(
+            screen.file,
+            title=t(screen.title),
+            url_path=screen.url,
+            default=screen.default,
+            visibility="hidden" if screen.hidden else "visible",
+        )
+        for screen in chosen
+    }
+    page = st.navigation(list(pages.values()), position="top" if arrived.actor else "hidden")
+    screen = next((s for s in chosen if t(s.title) == page.title), chosen[0])
+    st.set_page_config(
+        page_title=f"{t(screen.title)} · PIE",
+        page_icon="🌱",
+        layout="wide" if screen.wide else "centered",
+        initial_sidebar_state="collapsed",
+    )
+    direction.apply(arrived.words)
+    components.frame(arrived)
+    if flash := st.session_state.pop("flash", None):
+        findings.show(flash)
+    try:
+        if arrived.actor and arrived.actor.person.consent_at is None:
+            _ask_consent(arrived)
+            return
+        if arrived.actor:
+            _note_presence(arrived)
+        page.run()
+    except PieError as error:
+        findings.refused(arrived.words, error)
+
+
+def _note_presence(arrived: Here) -> None:
+    """Remember that this person is here, at most once a minute."""
+    last = st.session_state.get("seen")
+    if last is None or now() - last > timedelta(minutes=1):
+        accounts.saw(arrived.house, arrived.me, now())
+        st.session_state["seen"] = now()
+
+
+def _ask_consent(arrived: Here) -> None:
+    """First sign-in: what is kept, for whom, for how long (law 09-08)."""
+    t = arrived.words.t
+    st.title(t("Avant de commencer"))
+    st.markdown(t(CONSENT))
+    st.button(
+        t("J'ai compris et je suis d'accord"), type="primary", on_click=act(_agree), key="consent"
+    )
+    components.sign_out(arrived, t("Je ne suis pas d'accord : quitter"))
+
+
+def _agree() -> None:
+    accounts.consent(here().house, here().me)
+
+
+CONSENT = """
+- Ce cahier garde **ton nom, ton groupe et ce que tu écris**. Rien d'autre : pas de numéro de CIN, pas de santé, pas d'origine.
+- Tout reste **sur l'ordinateur de ta classe**. Rien ne part sur internet.
+- Ton équipe et ton formateur lisent le travail d'équipe. **Ton auto-évaluation, toi seul la vois.**
+- Tu peux **emporter** toutes tes données ou **tout effacer** quand tu veux, dans « Mon compte ».
+- Si tu as moins de 18 ans, parles-en aussi avec ton père, ta mère ou ton tuteur.
+"""
+
+
+def act(callback: Callable[..., Any]) -> Callable[..., None]:
+    """A callback that looks at the cookie first and whose refusal becomes a sentence."""
+
+    @wraps(callback)
+    def guarded(*arguments: Any, **named: Any) -> None:
+        try:
+            _arrive()
+            callback(*arguments, **named)
+        except PieError as error:
+            st.session_state["flash"] = ("error", findings.sentence(here().words, error))
+
+    return guarded
+
+
+def say(sentence: str) -> None:
+    """Show a sentence of success at the top of the next run."""
+    st.session_state["flash"] = ("success", sentence)
+
+
+def is_staff(arrived: Here) -> bool:
+    """Trainers and administrators."""
+    return arrived.me.role in (Role.TRAINER, Role.ADMINISTRATOR)

@@ -1,0 +1,203 @@
+"""A group on its trainer's screen: joining, standings, people, and making one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from pages.parts import frame, show
+from pages.parts.frame import Here
+from pie_core.model.people import TEAM_SIZE, Cohort, Role
+from pie_core.service import accounts, address, cohorts, examples, progress
+from pie_core.service.house import now
+from pie_core.words.numbers import clock
+
+EXAMPLE = examples.ESTABLISHMENT
+_HERE_SECONDS = timedelta(minutes=3)
+
+
+def create(here: Here) -> None:
+    """Nom, filière, établissement, année: one button, then the code."""
+    t = here.words.t
+    fields = {
+        "name": (t("Nom du groupe"), "TSFCC 101"),
+        "trade": (t("Filière"), t("Froid et climatisation")),
+        "establishment": (t("Établissement"), t("ISTA de ta ville")),
+        "year": (t("Année de formation"), "2026-2027"),
+    }
+
+    def make() -> None:
+        arrived = frame.here()
+        given = {name: st.session_state.get(f"new.{name}", "") for name in fields}
+        cohort = cohorts.create(arrived.house, arrived.me, **given)
+        frame.say(t("Groupe créé. Son code : {code}", code=cohort.join_code))
+
+    with st.form("new_group", border=False):
+        for name, (label, example) in fields.items():
+            st.text_input(label, key=f"new.{name}", placeholder=example, max_chars=80)
+        st.form_submit_button(t("Créer le groupe"), type="primary", on_click=frame.act(make))
+
+
+def open_example() -> None:
+    """Load the example group with work in it."""
+    arrived = frame.here()
+    cohort = examples.load(arrived.house, arrived.me)
+    frame.say(arrived.words.t("Groupe de démonstration ouvert : {name}", name=cohort.name))
+
+
+def joining(here: Here, cohort: Cohort) -> None:
+    """Code, address and QR in big type, to project."""
+    t = here.words.t
+    link = address.url(int(st.get_option("server.port")), cohort.join_code)
+    plain = address.url(int(st.get_option("server.port")))
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        st.markdown(t("1. Sur le même Wi-Fi, ouvre cette adresse (ou vise le carré) :"))
+        st.html(f'<p class="pie-address">{plain}</p>')
+        st.markdown(t("2. Écris le code du groupe :"))
+        st.html(f'<p class="pie-code">{cohort.join_code}</p>')
+        st.markdown(t("3. Ton nom, puis un PIN de quatre chiffres à toi."))
+    with right:
+        st.html(f'<div class="pie-qr">{address.qr_svg(link)}</div>')
+
+
+def standings(here: Here, cohort: Cohort) -> None:
+    """Teams × activities of each module, by word and shape; each team opens."""
+    t, language = here.words.t, here.words.language.code
+    teams = progress.of_cohort(here.house, here.me, cohort.id)
+    if not teams:
+        st.info(t("Personne n'a encore rejoint le groupe."))
+        return
+    for module in here.house.programme.modules:
+        words = module.worded(language)
+        shared = [a for a in module.activities if a.by == "team"]
+        st.subheader(words.title)
+        show.table(
+            [t("Équipe"), *(words.activities[a.id].title for a in shared)],
+            [
+                [
+                    item.team.name,
+                    *(show.state_text(here.words, item.standing.of(module, a)) for a in shared),
+                ]
+                for item in teams
+            ],
+        )
+    st.subheader(t("Ouvrir le travail d'une équipe"))
+    with st.container(horizontal=True):
+        for item in teams:
+            st.page_link(
+                "trainer/team.py",
+                label=item.team.name,
+                query_params={"p": item.team.project_id},
+            )
+
+
+def people(here: Here, cohort: Cohort) -> None:
+    """Who is here, teams, PINs."""
+    t = here.words.t
+    trainees = cohorts.people(here.house, here.me, cohort.id)
+    if not trainees:
+        st.info(t("Personne n'a encore rejoint le groupe."))
+        return
+    teams = cohorts.teams(here.house, here.me, cohort.id)
+    team_of = {i: team.name for team in teams for i in team.member_ids}
+    seen = cohorts.seen(here.house, here.me, cohort.id)
+    rows = []
+    for person in trainees:
+        last = seen.get(person.id)
+        if last and now() - last < _HERE_SECONDS:
+            lamp = "● " + t("là maintenant")
+        elif last:
+            lamp = "○ " + t("vu à {time}", time=clock(last, here.words.language))
+        else:
+            lamp = "○ " + t("pas encore venu")
+        rows.append([person.name, team_of.get(person.id, ""), lamp])
+    show.table([t("Nom"), t("Équipe"), t("Présence")], rows)
+    names = {person.id: person.name for person in trainees}
+    _form_team(here, cohort, names)
+    _pins(here, names)
+
+
+def _form_team(here: Here, cohort: Cohort, names: dict[str, str]) -> None:
+    t = here.words.t
+
+    def make() -> None:
+        arrived = frame.here()
+        chosen = list(st.session_state.get("team_people", []))
+        cohorts.form_team(
+            arrived.house, arrived.me, cohort.id, st.session_state.get("new_team", ""), chosen
+        )
+        frame.say(t("Équipe formée."))
+
+    st.subheader(t("Former une équipe (1 à 5)"))
+    with st.form("new_team_form", border=False):
+        st.multiselect(
+            t("Qui ?"),
+            list(names),
+            format_func=lambda i: names.get(i, ""),
+            key="team_people",
+            max_selections=TEAM_SIZE,
+            placeholder=t("Choisis de 1 à 5 personnes"),
+        )
+        st.text_input(t("Nom de l'équipe"), key="new_team", max_chars=80)
+        st.form_submit_button(t("Former l'équipe"), on_click=frame.act(make))
+
+
+def _pins(here: Here, names: dict[str, str]) -> None:
+    t = here.words.t
+
+    def reset() -> None:
+        arrived = frame.here()
+        chosen = st.session_state.get("pin_person")
+        if chosen:
+            pin = accounts.reset_pin(arrived.house, arrived.me, chosen)
+            frame.say(t("Nouveau PIN de {name} : {pin}", name=names[chosen], pin=pin))
+
+    st.subheader(t("PIN oublié"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            t("Qui a oublié son PIN ?"),
+            list(names),
+            index=None,
+            format_func=lambda i: names.get(i, ""),
+            key="pin_person",
+            placeholder=t("Choisis un nom"),
+        )
+        st.button(t("Donner un nouveau PIN"), on_click=frame.act(reset))
+
+
+def more(here: Here, cohort: Cohort) -> None:
+    """Open the group to a colleague or a reviewer; close it at the end of the year."""
+    t = here.words.t
+    staff = [p for p in cohorts.colleagues(here.house, here.me) if p.id != here.me.id]
+    roles = {Role.REVIEWER: t("validateur")}
+
+    def share() -> None:
+        arrived = frame.here()
+        if chosen := st.session_state.get("colleague"):
+            cohorts.open_to(arrived.house, arrived.me, cohort.id, chosen)
+            frame.say(t("C'est fait."))
+
+    def close() -> None:
+        arrived = frame.here()
+        cohorts.archive(arrived.house, arrived.me, cohort.id)
+        frame.say(t("Groupe fermé. Rien n'est effacé."))
+
+    if staff:
+        names = {p.id: f"{p.name} ({roles.get(p.role, t('formateur'))})" for p in staff}
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.selectbox(
+                t("Ouvrir ce groupe à un collègue"),
+                list(names),
+                index=None,
+                format_func=lambda i: names.get(i, ""),
+                key="colleague",
+                placeholder=t("Choisis un nom"),
+            )
+            st.button(t("Ouvrir"), on_click=frame.act(share))
+    else:
+        st.write(t("Un administrateur peut créer des comptes de formateur et de validateur."))
+    with st.popover(t("Fermer le groupe")):
+        st.markdown(t("Plus personne n'y entre. Le travail reste gardé."))
+        st.button(t("Oui, fermer ce groupe"), on_click=frame.act(close))

@@ -1,0 +1,49 @@
+"""The table of screens: file, address, title, who sees it. The frame and the tests read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pie_core.model.people import Role
+
+TRAINEE, TRAINER, REVIEWER, ADMINISTRATOR = (
+    Role.TRAINEE,
+    Role.TRAINER,
+    Role.REVIEWER,
+    Role.ADMINISTRATOR,
+)
+STAFF = (TRAINER, ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen. `title` is a French sentence for the catalogue; `url` is never translated."""
+
+    file: str
+    url: str
+    title: str
+    roles: tuple[Role, ...]
+    default: bool = False
+    hidden: bool = False
+    wide: bool = False
+
+
+VISITOR = Screen("visitor/entrance.py", "entree", "Bienvenue", (), default=True)
+
+SCREENS = (
+    Screen("trainee/home.py", "accueil", "Accueil", (TRAINEE,), default=True),
+    Screen("trainee/project.py", "projet", "Mon projet", (TRAINEE,), wide=True),
+    Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True),
+    Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),
+    Screen("trainer/programme.py", "programme", "Programme", STAFF),
+    Screen("trainer/team.py", "equipe", "Équipe", (*STAFF, REVIEWER), hidden=True, wide=True),
+    Screen("trainer/staff.py", "comptes", "Comptes", (ADMINISTRATOR,)),
+    Screen("reviewer/home.py", "dossiers", "Dossiers", (REVIEWER,), default=True),
+    Screen("trainee/module.py", "module", "Module", (TRAINEE, *STAFF), hidden=True),
+    Screen("trainee/account.py", "compte", "Mon compte", tuple(Role)),
+)
+
+
+def screens(role: Role) -> tuple[Screen, ...]:
+    """The screens of a role, in the order of the menu."""
+    return tuple(screen for screen in SCREENS if role in screen.roles)

@@ -1,0 +1,182 @@
+"""Small pieces that several screens draw: states, chips, the canvas, figures, a test.
+
+What people typed goes into HTML only through `html.escape`, so it is shown as typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from pie_core.charts import finance as charts
+from pie_core.finance.projection import Projection
+from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
+from pie_core.service import projects
+from pie_core.words.catalogue import Words
+from pie_core.words.numbers import day, dirhams, month, number, percent
+
+STATES = {
+    State.TO_DO: ("○", "à faire"),
+    State.IN_PROGRESS: ("◐", "en cours"),
+    State.DONE: ("✓", "terminé"),
+}
+"""State → shape and French word: never colour alone."""
+
+BLOCK_NAMES = {
+    "customer_segments": "Segments de clientèle",
+    "value_propositions": "Propositions de valeur",
+    "channels": "Canaux",
+    "customer_relationships": "Relations clients",
+    "revenue_streams": "Sources de revenus",
+    "key_resources": "Ressources clés",
+    "key_activities": "Activités clés",
+    "key_partners": "Partenaires clés",
+    "cost_structure": "Structure de coûts",
+}
+_AREAS = {
+    "customer_segments": "cs",
+    "value_propositions": "vp",
+    "channels": "ch",
+    "customer_relationships": "cr",
+    "revenue_streams": "rs",
+    "key_resources": "kr",
+    "key_activities": "ka",
+    "key_partners": "kp",
+    "cost_structure": "co",
+}
+
+DECISIONS = {
+    "continue": "On continue : le critère est atteint",
+    "pivot": "On change quelque chose et on repart",
+    "retest": "On refait un test : ce n'est pas clair",
+    "stop": "On arrête cette piste",
+}
+
+
+def state(words: Words, value: State) -> str:
+    """The state as HTML: shape and word."""
+    shape, word = STATES[value]
+    return (
+        f'<span class="pie-state" data-state="{value.value}">'
+        f'<span class="pie-dot" aria-hidden="true">{shape}</span> {escape(words.t(word))}</span>'
+    )
+
+
+def state_text(words: Words, value: State) -> str:
+    """The state as plain text: `✓ terminé`."""
+    shape, word = STATES[value]
+    return f"{shape} {words.t(word)}"
+
+
+def chips(texts: Iterable[str]) -> None:
+    """Short facts in a row."""
+    inside = "".join(f'<span class="pie-chip">{escape(text)}</span>' for text in texts)
+    st.html(f'<div class="pie-meta">{inside}</div>')
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """A plain table of text, scrolling inside itself on a phone."""
+    top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    st.html(
+        f'<div class="pie-scroll"><table class="pie-table"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def canvas(words: Words, notes: Iterable[Note]) -> None:
+    """The nine blocks in their usual places (in filling order on a phone), with the credit."""
+    t = words.t
+    by_block: dict[str, list[Note]] = {}
+    for note in notes:
+        by_block.setdefault(note.block, []).append(note)
+    cells = []
+    for position, block in enumerate(BLOCKS, start=1):
+        inside = "".join(
+            f'<div class="pie-note">{escape(note.text)}</div>' for note in by_block.get(block, [])
+        ) or f'<div class="pie-empty">{escape(t("Rien encore"))}</div>'
+        cells.append(
+            f'<section class="pie-block" style="grid-area:{_AREAS[block]}">'
+            f"<h4>{position}. {escape(t(BLOCK_NAMES[block]))}</h4>{inside}</section>"
+        )
+    st.html(f'<div class="pie-canvas">{"".join(cells)}</div>')
+    st.caption("Business Model Canvas, Strategyzer AG, strategyzer.com, CC BY-SA 3.0")
+
+
+def figures(words: Words, project: Project) -> None:
+    """Key figures, the cash curve, and what they say in a sentence; or what still misses."""
+    projection = projects.projection(project)
+    if projection is None:
+        names = [words.t(FIELDS[name]) for name in project.plan_missing]
+        st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
+        return
+    _key_figures(words, projection)
+    spec = charts.cash(projection, words)
+    st.vega_lite_chart(spec, width="stretch", theme=None, alt=cash_sentence(words, projection))
+    st.markdown(cash_sentence(words, projection))
+
+
+FIELDS = {
+    "activity": "ce que tu fais (vendre ou rendre service)",
+    "offer": "ce que tu vends",
+    "price": "ton prix",
+    "units": "combien par mois",
+    "unit_cost": "le coût d'une vente",
+}
+
+
+def _key_figures(words: Words, projection: Projection) -> None:
+    t, spoken = words.t, words.language
+    year = {name: int(series[0]) for name, series in projection.years.items()}
+    even = projection.break_even[0]
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(t("Ventes de l'année"), dirhams(year["sales"], spoken))
+        st.metric(t("Résultat de l'année"), dirhams(year["net_result"], spoken))
+        if even["margin_rate"] is not None:
+            st.metric(t("Marge sur chaque 100 DH"), percent(even["margin_rate"], spoken))
+        if even["threshold"] is not None:
+            st.metric(t("Seuil de rentabilité (an)"), dirhams(even["threshold"], spoken))
+
+
+def cash_sentence(words: Words, projection: Projection) -> str:
+    """What the cash curve says: the lowest month, and whether money is short."""
+    t, spoken = words.t, words.language
+    lowest = projection.lowest_cash
+    when = month(projection.months[lowest["month"]], spoken)
+    amount = dirhams(lowest["amount"], spoken)
+    if lowest["amount"] < 0:
+        return t(
+            "Attention : en **{when}**, il manque de l'argent (**{amount}**). Trouve plus d'argent au départ, ou dépense moins au début.",
+            when=when,
+            amount=amount,
+        )
+    return t(
+        "Ton mois le plus bas est **{when}** : il reste **{amount}** en caisse.",
+        when=when,
+        amount=amount,
+    )
+
+
+def test(words: Words, experiments: Iterable[Experiment]) -> None:
+    """Each test: belief, criterion with its date, observation, decision."""
+    t, spoken = words.t, words.language
+    for item in experiments:
+        lines = [(t("Nous croyons que"), item.belief), (t("Pour vérifier"), item.method)]
+        written = f" ({day(item.criterion_at, spoken)})" if item.criterion_at else ""
+        lines.append((t("Nous avons raison si") + written, item.criterion))
+        if item.asked:
+            lines.append(
+                (
+                    t("Résultat"),
+                    t("{yes} sur {all}", yes=number(item.in_favour or 0, spoken), all=item.asked),
+                )
+            )
+        lines.append((t("Nous avons observé"), item.observation))
+        if item.decision:
+            lines.append((t("Décision"), t(DECISIONS[item.decision])))
+        lines.append((t("Nous avons appris"), item.learning))
+        table((t("Le test"), ""), [(label, text) for label, text in lines if text])

@@ -1,0 +1,17 @@
+"""The plans that a reviewer may read, by group."""
+
+import streamlit as st
+
+from pages.parts import frame
+from pie_core.service import cohorts
+
+here = frame.here()
+t = here.words.t
+st.title(t("Dossiers à lire"))
+groups = cohorts.mine(here.house, here.me)
+if not groups:
+    st.info(t("Aucun groupe ne t'est encore ouvert. Un formateur peut le faire."))
+for cohort in groups:
+    st.header(cohort.name)
+    for team in cohorts.teams(here.house, here.me, cohort.id):
+        st.page_link("trainer/team.py", label=team.name, query_params={"p": team.project_id})

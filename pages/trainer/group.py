@@ -1,0 +1,30 @@
+"""One group: how to join it, where each team stands, its people."""
+
+import streamlit as st
+
+from pages.parts import frame, group_parts
+from pie_core.service import cohorts
+
+here = frame.here()
+t = here.words.t
+cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
+st.page_link("trainer/home.py", label="← " + t("Mes groupes"))
+st.title(cohort.name)
+st.caption(f"{cohort.trade} · {cohort.establishment} · {cohort.year}")
+join, teams, people, more = st.tabs(
+    [t("Rejoindre"), t("Où en sont les équipes"), t("Les stagiaires"), t("Plus")],
+    key="group_tabs",
+    on_change="rerun",
+)
+if join.open:
+    with join:
+        group_parts.joining(here, cohort)
+if teams.open:
+    with teams:
+        group_parts.standings(here, cohort)
+if people.open:
+    with people:
+        group_parts.people(here, cohort)
+if more.open:
+    with more:
+        group_parts.more(here, cohort)

@@ -1,0 +1,35 @@
+"""The door: first start, join with a code, come back, trainers; and the address for the class."""
+
+import streamlit as st
+
+from pages.parts import components, frame
+from pie_core.service import address, cohorts
+
+here = frame.here()
+t = here.words.t
+
+st.title(t("Programme d'Innovation Entrepreneuriale"))
+st.markdown(t("De « pas encore d'idée » à un projet testé. Ton cahier s'enregistre tout seul."))
+if here.house.needs_setup():
+    st.subheader(t("Premier démarrage : le compte du formateur"))
+    st.markdown(t("Le code est écrit dans la fenêtre noire où le cahier a démarré."))
+    components.first_form(here)
+else:
+    joining = bool(st.query_params.get("code"))
+    names = [t("Je rejoins un groupe"), t("Je reviens"), t("Formateur")]
+    join, back, staff = st.tabs(names, default=names[0] if joining else names[1])
+    with join:
+        group = cohorts.coded(here.house, st.query_params.get("code", ""))
+        if group:
+            st.success(t("Groupe : {name}", name=group.name))
+        components.join_form(here, st.query_params.get("code", ""))
+    with back:
+        components.back_form(here, cohorts.at_the_door(here.house))
+    with staff:
+        components.staff_form(here)
+
+with st.expander(t("Ouvrir le cahier sur un autre appareil")):
+    link = address.url(int(st.get_option("server.port")))
+    st.html(f'<p class="pie-address">{link}</p><div class="pie-qr">{address.qr_svg(link)}</div>')
+    st.caption(t("L'appareil doit être sur le même Wi-Fi que cet ordinateur."))
+components.language_links(here)

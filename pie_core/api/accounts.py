@@ -1,0 +1,119 @@
+"""Signing in, joining, first start, signing out; one's data as a file; erasing oneself."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pie_core.api import door, session
+from pie_core.errors import Invalid
+from pie_core.service import accounts
+from pie_core.service.house import house
+
+
+def _entered(request: Request, token: str, long: bool) -> Response:
+    response = door.reply({"code": "ok"})
+    session.set_cookie(house(), response, token, long=long, secure=request.url.scheme == "https")
+    return response
+
+
+async def _visitor(request: Request) -> None:
+    """A page of ours shown to somebody who may or may not be signed in."""
+    here = house()
+    token = session.read_cookie(here, request.cookies)
+    if token and await door.off_loop(accounts.actor, here, token) is None:
+        token = None
+    session.check_forgery(here, request, token)
+
+
+@door.route
+async def sign_in(request: Request) -> Response:
+    """`POST /api/session` {cohort, name, secret, long?}."""
+    await _visitor(request)
+    data = await door.fields(request, cohort=str, name=str, secret=str)
+    long = data.get("long") is True
+    token = await door.off_loop(
+        accounts.sign_in, house(), data["cohort"] or None, data["name"], data["secret"], long=long
+    )
+    return _entered(request, token, long)
+
+
+@door.route
+async def join(request: Request) -> Response:
+    """`POST /api/session/join` {code, name, pin, long?, language?}."""
+    await _visitor(request)
+    data = await door.fields(request, code=str, name=str, pin=str)
+    if data.get("pin_again", data["pin"]) != data["pin"]:
+        raise Invalid(findings=[{"path": "pin_again", "code": "pin_again"}])
+    long = data.get("long") is True
+    token = await door.off_loop(
+        accounts.join,
+        house(),
+        data["code"],
+        data["name"],
+        data["pin"],
+        language=str(data.get("language", "fr")),
+        long=long,
+    )
+    return _entered(request, token, long)
+
+
+@door.route
+async def first(request: Request) -> Response:
+    """`POST /api/session/first` {code, name, password}."""
+    await _visitor(request)
+    data = await door.fields(request, code=str, name=str, password=str)
+    token = await door.off_loop(
+        accounts.first_trainer, house(), data["code"], data["name"], data["password"]
+    )
+    return _entered(request, token, False)
+
+
+@door.route
+async def sign_out(request: Request) -> Response:
+    """`POST /api/session/end`: also when the session has ended already."""
+    here = house()
+    token = session.read_cookie(here, request.cookies)
+    if token:
+        session.check_forgery(here, request, token)
+        await door.off_loop(accounts.sign_out, here, token)
+    response = door.reply({"code": "ok"})
+    session.clear_cookie(response)
+    return response
+
+
+@door.route
+async def export(request: Request) -> Response:
+    """`GET /api/me/export.json`: everything that is kept about the person who asks."""
+    here, actor = await door.reading(request)
+    data = await door.off_loop(accounts.export, here, actor, actor.id)
+    return Response(
+        json.dumps(data, ensure_ascii=False, indent=1),
+        media_type="application/json",
+        headers={
+            "Content-Disposition": 'attachment; filename="mes-donnees.json"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@door.route
+async def change_secret(request: Request) -> Response:
+    """`POST /api/me/secret` {old, new}: one's own PIN or password."""
+    here, actor = await door.acting(request)
+    data = await door.fields(request, old=str, new=str)
+    await door.off_loop(accounts.change_secret, here, actor, data["old"], data["new"])
+    return door.reply({"code": "ok"})
+
+
+@door.route
+async def erase(request: Request) -> Response:
+    """`POST /api/me/erase` {secret}: the PIN or password again, then everything goes."""
+    here, actor = await door.acting(request)
+    data = await door.fields(request, secret=str)
+    await door.off_loop(accounts.erase_self, here, actor, data["secret"])
+    response = door.reply({"code": "ok"})
+    session.clear_cookie(response)
+    return response

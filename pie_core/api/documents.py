@@ -1,0 +1,54 @@
+"""Documents: the plan, a module's work, blank sheets; each built on click, off the event loop."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pie_core.api import door
+from pie_core.service import documents
+
+
+def _file(data: bytes, name: str) -> Response:
+    return Response(
+        data,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@door.route
+async def plan(request: Request) -> Response:
+    """`GET /api/documents/plan/{project}?language=`."""
+    here, actor = await door.reading(request)
+    spoken = request.query_params.get("language") or actor.person.language
+    data, name = await door.off_loop(
+        documents.plan, here, actor, request.path_params["project"], spoken
+    )
+    return _file(data, name)
+
+
+@door.route
+async def module(request: Request) -> Response:
+    """`GET /api/documents/module/{module}`: the work of the person who asks."""
+    here, actor = await door.reading(request)
+    data, name = await door.off_loop(
+        documents.module_work, here, actor, request.path_params["module"]
+    )
+    return _file(data, name)
+
+
+@door.route
+async def blank(request: Request) -> Response:
+    """`GET /api/documents/blank/{module}/{activity}`: to print and write on."""
+    here, actor = await door.reading(request)
+    parts = request.path_params
+    data, name = await door.off_loop(
+        documents.blank, here, actor, parts["module"], parts["activity"]
+    )
+    return _file(data, name)

@@ -1,0 +1,119 @@
+"""What every route shares: bounded bodies, the actor, the anti-forgery check, errors as JSON."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from pie_core.api import session
+from pie_core.errors import Conflict, Invalid, PieError, TooLarge
+from pie_core.model.people import Actor
+from pie_core.model.project import Answer
+from pie_core.service.house import House, house
+from pie_core.words.languages import language
+from pie_core.words.numbers import clock
+
+_LOG = logging.getLogger("pie")
+JSON_BYTES = 256 * 1024
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def reply(data: Any, status: int = 200) -> JSONResponse:
+    """JSON that no cache keeps."""
+    return JSONResponse(data, status, headers={"Cache-Control": "no-store"})
+
+
+def refusal(error: PieError, spoken: str | None = None) -> JSONResponse:
+    """An error as its status and code; answers inside it as the browser reads them."""
+    data = {k: worded(v, spoken) if isinstance(v, Answer) else v for k, v in error.data.items()}
+    if isinstance(error, Conflict):
+        data.pop("submitted", None)
+    return reply({"code": error.code, **data}, error.status)
+
+
+def worded(answer: Answer, spoken: str | None) -> dict[str, Any]:
+    """An answer as the browser reads it."""
+    return {
+        "value": answer.value,
+        "version": answer.version,
+        "author": answer.author_name,
+        "author_id": answer.author_id,
+        "at": answer.at.isoformat(),
+        "time": clock(answer.at, language(spoken)),
+    }
+
+
+def route(endpoint: Endpoint) -> Endpoint:
+    """An endpoint whose refusals become JSON, and whose bugs become a plain 500 and a log line."""
+
+    @functools.wraps(endpoint)
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except PieError as error:
+            return refusal(error, request.query_params.get("language"))
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except Exception:
+            _LOG.exception("%s %s", request.method, request.url.path)
+            return reply({"code": "error"}, 500)
+
+    return guarded
+
+
+async def body(request: Request, limit: int = JSON_BYTES) -> bytes:
+    """The request's body. Raises `TooLarge` as soon as it passes `limit` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLarge(limit=limit)
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > limit:
+            raise TooLarge(limit=limit)
+    return bytes(data)
+
+
+async def fields(request: Request, **kinds: type) -> dict[str, Any]:
+    """The JSON object in the body with these fields. Raises `Invalid` if one is absent or odd."""
+    try:
+        data = json.loads(await body(request))
+    except (ValueError, RecursionError) as error:
+        raise Invalid(findings=[{"path": "", "code": "json"}]) from error
+    if not isinstance(data, dict):
+        raise Invalid(findings=[{"path": "", "code": "json"}])
+    for name, kind in kinds.items():
+        value = data.get(name)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise Invalid(findings=[{"path": name, "code": "field"}])
+        if isinstance(value, str) and ("\x00" in value or len(value) > 400):
+            raise Invalid(findings=[{"path": name, "code": "field"}])
+    return data
+
+
+async def acting(request: Request) -> tuple[House, Actor]:
+    """Who changes something: signed in, from a page of ours. Raises `SignedOut`, `BadToken`."""
+    here = house()
+    token = session.read_cookie(here, request.cookies)
+    actor = await off_loop(session.require_actor, here, request)
+    session.check_forgery(here, request, token)
+    return here, actor
+
+
+async def reading(request: Request) -> tuple[House, Actor]:
+    """Who reads something. Raises `SignedOut`."""
+    here = house()
+    return here, await off_loop(session.require_actor, here, request)
+
+
+async def off_loop(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Run blocking work in a thread, so that the event loop goes on serving typists."""
+    return await anyio.to_thread.run_sync(functools.partial(function, *arguments, **named))

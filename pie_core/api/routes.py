@@ -1,0 +1,43 @@
+"""The table of routes."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pie_core.api import accounts, answers, documents, door
+from pie_core.service.house import house
+
+
+@door.route
+async def health(request: Request) -> Response:
+    """`GET /api/health`: the store answers."""
+    await door.off_loop(house().needs_setup)
+    return door.reply({"status": "ok"})
+
+
+@door.route
+async def nothing(request: Request) -> Response:
+    """Any other path under /api: a 404 in JSON, never a page."""
+    return door.reply({"code": "not_found"}, 404)
+
+
+ROUTES = [
+    Route("/api/health", health),
+    Route("/api/session", accounts.sign_in, methods=["POST"]),
+    Route("/api/session/join", accounts.join, methods=["POST"]),
+    Route("/api/session/first", accounts.first, methods=["POST"]),
+    Route("/api/session/end", accounts.sign_out, methods=["POST"]),
+    Route("/api/me/export.json", accounts.export),
+    Route("/api/me/secret", accounts.change_secret, methods=["POST"]),
+    Route("/api/me/erase", accounts.erase, methods=["POST"]),
+    Route("/api/answers", answers.save, methods=["POST"]),
+    Route("/api/answers/history", answers.history),
+    Route("/api/photos", answers.add_photo, methods=["POST"]),
+    Route("/api/photos/{id}", answers.photo),
+    Route("/api/documents/plan/{project}", documents.plan),
+    Route("/api/documents/module/{module}", documents.module),
+    Route("/api/documents/blank/{module}/{activity}", documents.blank),
+    Route("/api/{rest:path}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
+]

@@ -1,0 +1,95 @@
+"""The session cookie and the anti-forgery token.
+
+The cookie holds a random token, signed, HttpOnly, SameSite=Lax. The anti-forgery token is derived
+from the session's token (or, before sign-in, from the moment the page was shown), so that a page of
+another site can neither read nor guess it. A request from another origin is refused before that.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+
+from itsdangerous import BadSignature, Signer, TimestampSigner
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pie_core.errors import PieError, SignedOut
+from pie_core.model.people import Actor
+from pie_core.service import accounts
+from pie_core.service.house import House
+
+COOKIE = "pie_session"
+HEADER = "x-pie-token"
+_VISITOR_SECONDS = 24 * 3600
+
+
+class BadToken(PieError):
+    """The anti-forgery token is missing or wrong, or the request comes from another site."""
+
+    code = "token"
+    status = 403
+
+
+def _signer(house: House) -> Signer:
+    return Signer(house.secret, salt="pie.session")
+
+
+def read_cookie(house: House, cookies: Mapping[str, str]) -> str | None:
+    """The session token in the cookie, or None if there is none or it was tampered with."""
+    signed = cookies.get(COOKIE)
+    if not signed:
+        return None
+    try:
+        return _signer(house).unsign(signed).decode()
+    except BadSignature:
+        return None
+
+
+def set_cookie(house: House, response: Response, token: str, *, long: bool, secure: bool) -> None:
+    """Give the browser the session; `long` keeps it after the browser is closed."""
+    response.set_cookie(
+        COOKIE,
+        _signer(house).sign(token).decode(),
+        max_age=int(accounts.LONG_SESSION.total_seconds()) if long else None,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        path="/",
+    )
+
+
+def clear_cookie(response: Response) -> None:
+    """Take the session from the browser."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+
+
+def forgery_token(house: House, session_token: str | None) -> str:
+    """What a page sends back with each request that changes something."""
+    if session_token:
+        return hmac.digest(house.secret, b"pie.forgery." + session_token.encode(), "sha256").hex()
+    return TimestampSigner(house.secret, salt="pie.visitor").sign("visitor").decode()
+
+
+def check_forgery(house: House, request: Request, session_token: str | None) -> None:
+    """Raises `BadToken` unless the request comes from a page of ours."""
+    origin = request.headers.get("origin")
+    if origin and origin.split("://")[-1] != request.headers.get("host"):
+        raise BadToken()
+    given = request.headers.get(HEADER, "")
+    if session_token:
+        if not hmac.compare_digest(given.encode(), forgery_token(house, session_token).encode()):
+            raise BadToken()
+        return
+    try:
+        TimestampSigner(house.secret, salt="pie.visitor").unsign(given, max_age=_VISITOR_SECONDS)
+    except BadSignature as error:
+        raise BadToken() from error
+
+
+def require_actor(house: House, request: Request) -> Actor:
+    """Who is asking. Raises `SignedOut`."""
+    actor = accounts.actor(house, read_cookie(house, request.cookies))
+    if actor is None:
+        raise SignedOut()
+    return actor

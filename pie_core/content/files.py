@@ -1,0 +1,105 @@
+"""Reading one YAML file strictly: a key written twice, or `1:30` read as 90, is a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from pie_core.model.base import Model
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something an author should look at: where it is, what it is, how to mend it."""
+
+    file: str
+    field: str
+    what: str
+    mend: str
+    level: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.field}" if self.field else self.file
+        return f"{self.level}: {place}: {self.what}: {self.mend}"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2 in spirit: no sexagesimal numbers, no yes/no/on/off booleans, no double keys."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} is written twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:str")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(  # type: ignore[no-untyped-call]
+    "tag:yaml.org,2002:bool", __import__("re").compile(r"^(true|false)$"), list("tf")
+)
+_Loader.add_implicit_resolver(  # type: ignore[no-untyped-call]
+    "tag:yaml.org,2002:int", __import__("re").compile(r"^-?(0|[1-9][0-9]*)$"), list("-0123456789")
+)
+
+
+def read(path: Path, root: Path) -> tuple[Any, list[Finding]]:
+    """The data of a YAML file and what is wrong with it; data is None when unreadable."""
+    name = path.relative_to(root).as_posix()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None, [Finding(name, "", "the file is missing", "create it")]
+    except (UnicodeDecodeError, OSError) as error:
+        return None, [Finding(name, "", f"cannot be read ({error})", "save it again as UTF-8 text")]
+    try:
+        return yaml.load(text, Loader=_Loader), []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "is not YAML"
+        return None, [
+            Finding(name, where, str(problem), "mind indentation; put texts with ': ' in quotes")
+        ]
+
+
+def parse(model: type[M], data: Any, file: str, prefix: str = "") -> tuple[M | None, list[Finding]]:
+    """`data` as `model`, or None with a finding for each field that does not fit."""
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        return None, [
+            Finding(
+                file,
+                ".".join([prefix] * bool(prefix) + [str(part) for part in item["loc"]]),
+                item["msg"],
+                _MENDS.get(item["type"], "compare with a module that works"),
+            )
+            for item in error.errors()
+        ]
+
+
+_MENDS = {
+    "missing": "add this field",
+    "extra_forbidden": "remove it, or mend its spelling",
+    "string_pattern_mismatch": "use lower-case letters, digits and single underscores",
+    "union_tag_invalid": "use one of the kinds named",
+    "union_tag_not_found": "add `kind:`",
+}

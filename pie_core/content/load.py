@@ -1,0 +1,246 @@
+"""The folder `content/` to a `Programme`, with findings for its authors.
+
+Three passes: shape (each file alone), rules inside a module, rules between modules. One bad file
+never hides the others: a module whose structure cannot be read is left out, all else is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pie_core.content import check, files
+from pie_core.content.files import Finding
+from pie_core.model.programme import (
+    Activity,
+    Competence,
+    Module,
+    ModuleWords,
+    NamedText,
+    Programme,
+    Stage,
+)
+
+ROOT = Path(__file__).resolve().parents[2] / "content"
+LANGUAGES = ("fr", "ar", "en")
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A programme that can be used, and everything that its authors should look at."""
+
+    programme: Programme
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that keep something off the screen or break it."""
+        return tuple(finding for finding in self.findings if finding.level == "error")
+
+
+def load(root: Path = ROOT) -> Loaded:
+    """Read all of `root`. Never raises for what stands in the files."""
+    found: list[Finding] = []
+    competences = _competences(root, found)
+    outline, problems = files.read(root / "programme.yaml", root)
+    found += problems
+    words: dict[str, dict[str, NamedText]] = {}
+    for language in LANGUAGES:
+        words[language] = _named(root / f"programme.{language}.yaml", root, found)
+    stages = []
+    listed: set[str] = set()
+    for entry in _stage_entries(outline, found):
+        folders = entry["modules"]
+        listed.update(folders)
+        modules = [module for folder in folders if (module := _module(root, folder, found))]
+        stages.append(Stage(id=entry["id"], modules=tuple(modules)))
+    for folder in sorted(path.name for path in (root / "modules").glob("*") if path.is_dir()):
+        if folder not in listed:
+            found.append(
+                Finding(
+                    f"modules/{folder}",
+                    "",
+                    "no stage lists this module",
+                    "add it to programme.yaml",
+                    "warning",
+                )
+            )
+    programme = Programme(
+        stages=tuple(stages),
+        stage_words={language: names for language, names in words.items() if names},
+        competences=competences,
+    )
+    found += check.programme(programme)
+    return Loaded(programme, tuple(found))
+
+
+def _stage_entries(outline: Any, found: list[Finding]) -> list[dict[str, Any]]:
+    """The usable entries of `stages`."""
+    name = "programme.yaml"
+    entries = outline.get("stages") if isinstance(outline, dict) else None
+    if not isinstance(entries, list):
+        if outline is not None:
+            found.append(Finding(name, "stages", "no list of stages", "write `stages:` and a list"))
+        return []
+    usable = []
+    for number, entry in enumerate(entries):
+        modules = entry.get("modules") if isinstance(entry, dict) else None
+        if (
+            not isinstance(entry, dict)
+            or not isinstance(entry.get("id"), str)
+            or not isinstance(modules, list)
+            or not all(isinstance(folder, str) for folder in modules)
+        ):
+            found.append(
+                Finding(
+                    name, f"stages.{number}", "not a stage", "write `id:` and `modules:` (a list)"
+                )
+            )
+        else:
+            usable.append(entry)
+    return usable
+
+
+def _named(path: Path, root: Path, found: list[Finding]) -> dict[str, NamedText]:
+    """id → name and about; empty where the file is absent (a language not written yet)."""
+    if not path.exists():
+        return {}
+    data, problems = files.read(path, root)
+    found += problems
+    named = {}
+    for key, item in (data if isinstance(data, dict) else {}).items():
+        text, problems = files.parse(NamedText, item, path.relative_to(root).as_posix(), str(key))
+        found += problems
+        if text:
+            named[str(key)] = text
+    return named
+
+
+def _competences(root: Path, found: list[Finding]) -> dict[str, Competence]:
+    """The competences with their words in every language present."""
+    data, problems = files.read(root / "competences.yaml", root)
+    found += problems
+    words = {
+        language: _named(root / f"competences.{language}.yaml", root, found)
+        for language in LANGUAGES
+    }
+    competences = {}
+    areas = data.get("areas") if isinstance(data, dict) else None
+    for area, ids in (areas if isinstance(areas, dict) else {}).items():
+        for competence in ids or []:
+            texts = {lang: names[competence] for lang, names in words.items() if competence in names}
+            if "fr" not in texts:
+                found.append(
+                    Finding("competences.fr.yaml", competence, "has no words", "write its name")
+                )
+                continue
+            item, problems = files.parse(
+                Competence,
+                {"id": competence, "area": area, "words": texts},
+                "competences.yaml",
+                competence,
+            )
+            found += problems
+            if item:
+                competences[item.id] = item
+    return competences
+
+
+def _module(root: Path, folder: str, found: list[Finding]) -> Module | None:
+    """The module in a folder, or None with findings."""
+    place = root / "modules" / folder
+    name = f"modules/{folder}/module.yaml"
+    data, problems = files.read(place / "module.yaml", root)
+    found += problems
+    if not isinstance(data, dict):
+        return None
+    if data.get("schema") != SCHEMA:
+        found.append(Finding(name, "schema", f"is not {SCHEMA}", f"write `schema: {SCHEMA}`"))
+        return None
+    activities = []
+    for number, entry in enumerate(data.get("activities") or []):
+        activity, problems = files.parse(Activity, entry, name, f"activities.{number}")
+        found += problems
+        if activity:
+            activities.append(activity)
+    words = {}
+    for language in LANGUAGES:
+        path = place / f"{language}.yaml"
+        if not path.exists():
+            continue
+        texts, problems = files.read(path, root)
+        found += problems
+        if texts is None:
+            continue
+        worded, problems = files.parse(ModuleWords, texts, path.relative_to(root).as_posix())
+        found += problems
+        if worded:
+            words[language] = worded
+    if "fr" not in words:
+        found.append(Finding(f"modules/{folder}/fr.yaml", "", "no French words", "write fr.yaml"))
+        return None
+    module, problems = files.parse(
+        Module,
+        {
+            "id": data.get("id"),
+            "folder": folder,
+            "activities": [a for a in activities if a.id in words["fr"].activities],
+            "words": words,
+            "lessons": _lessons(place, root, found),
+        },
+        name,
+    )
+    found += problems
+    for activity in activities:
+        if activity.id not in words["fr"].activities:
+            found.append(
+                Finding(
+                    f"modules/{folder}/fr.yaml",
+                    f"activities.{activity.id}",
+                    "has no words, so it is left out",
+                    "write its title and aim",
+                )
+            )
+    return module
+
+
+def _lessons(place: Path, root: Path, found: list[Finding]) -> dict[str, dict[str, str]]:
+    """activity id → language → Markdown, from `lessons/<activity>.<language>.md`."""
+    lessons: dict[str, dict[str, str]] = {}
+    for path in sorted((place / "lessons").glob("*.md")):
+        activity, _, language = path.stem.rpartition(".")
+        name = path.relative_to(root).as_posix()
+        if language not in LANGUAGES:
+            found.append(Finding(name, "", "no language in the name", "name it activity.fr.md"))
+            continue
+        try:
+            lessons.setdefault(activity, {})[language] = path.read_text(encoding="utf-8-sig")
+        except (UnicodeDecodeError, OSError) as error:
+            found.append(Finding(name, "", f"cannot be read ({error})", "save it as UTF-8 text"))
+    return lessons
+
+
+_cache: dict[Path, tuple[tuple[tuple[str, int, int], ...], Loaded]] = {}
+_lock = threading.Lock()
+
+
+def current(root: Path = ROOT) -> Loaded:
+    """`load(root)`, read again only when a file has changed, come or gone."""
+    stamp = tuple(
+        sorted(
+            (os.path.join(folder, name), status.st_mtime_ns, status.st_size)
+            for folder, _, names in os.walk(root)
+            if "examples" not in Path(folder).parts
+            for name in names
+            if (status := os.stat(os.path.join(folder, name)))
+        )
+    )
+    with _lock:
+        kept = _cache.get(root)
+        if kept is None or kept[0] != stamp:
+            kept = _cache[root] = (stamp, load(root))
+        return kept[1]

@@ -1,0 +1,118 @@
+"""Every way of being refused.
+
+Acting raises one of these; reading what a person wrote returns findings instead.
+An error carries a code and data, never a sentence: the screens word it in the reader's language.
+
+    PieError
+    ├── Forbidden            the policy says no
+    ├── SignedOut            no session, or one that has ended
+    ├── NotFound             what was asked for does not exist (or is not theirs to know of)
+    ├── Invalid              a value breaks a rule; `findings` says which
+    ├── Conflict             the value changed since it was read; both values are carried
+    ├── Frozen               a value may not change any more (a criterion after its test began)
+    ├── TooLarge             more bytes or characters than allowed
+    ├── NotAnImage           a file that is no readable picture
+    ├── NameTaken            somebody in the group already has this name
+    ├── WrongCode            no group has this join code
+    ├── WrongSecret          name and PIN do not fit
+    └── Locked               too many wrong tries; `seconds` to wait
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class PieError(Exception):
+    """Base of all refusals: a stable `code`, an HTTP `status`, and the `data` of this case."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 400
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(self.code, data)
+        self.data = data
+
+
+class Forbidden(PieError):
+    """The policy says no."""
+
+    code = "forbidden"
+    status = 403
+
+
+class SignedOut(PieError):
+    """There is no session, or it has ended."""
+
+    code = "signed_out"
+    status = 401
+
+
+class NotFound(PieError):
+    """What was asked for does not exist."""
+
+    code = "not_found"
+    status = 404
+
+
+class Invalid(PieError):
+    """A value breaks a rule. `data["findings"]` is a list of `{"path", "code", …}`."""
+
+    code = "invalid"
+    status = 422
+
+
+class Conflict(PieError):
+    """The value changed since it was read: `data` has `current` and `submitted`."""
+
+    code = "conflict"
+    status = 409
+
+
+class Frozen(PieError):
+    """The value may not change any more; `data["because"]` names what closed it."""
+
+    code = "frozen"
+    status = 409
+
+
+class TooLarge(PieError):
+    """More bytes than the `limit` in `data`."""
+
+    code = "too_large"
+    status = 413
+
+
+class NotAnImage(PieError):
+    """The file cannot be read as a picture."""
+
+    code = "not_an_image"
+    status = 415
+
+
+class NameTaken(PieError):
+    """Somebody in this group already has this name."""
+
+    code = "name_taken"
+    status = 409
+
+
+class WrongCode(PieError):
+    """No open group has this join code (or the one-time code is wrong)."""
+
+    code = "wrong_code"
+    status = 403
+
+
+class WrongSecret(PieError):
+    """Name and secret do not fit."""
+
+    code = "wrong_secret"
+    status = 403
+
+
+class Locked(PieError):
+    """Too many wrong tries; `data["seconds"]` to wait."""
+
+    code = "locked"
+    status = 429

@@ -1,0 +1,1 @@
+"""What exists: people, programme, answers, project, financial plan. Plain frozen data."""

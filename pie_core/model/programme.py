@@ -1,0 +1,327 @@
+"""The programme as data: stages, modules, activities, prompts, and their words.
+
+Structure and words are apart: a module's structure (ids, kinds, minutes, links) stands once, its
+words once for each language, keyed by the same ids. Ids never change; words may.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from pie_core.model.base import Model
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
+"""Lower-case words joined by underscores."""
+
+Reference = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9_]+/)?[a-z0-9_]+\.[a-z0-9_]+$", max_length=130)
+]
+"""Another prompt: `activity.prompt` in the same module, or `module/activity.prompt`."""
+
+
+class Link(Model):
+    """Where an answer goes on the thread: to a canvas block, a test, the plan or the project."""
+
+    to: Literal["note", "hypothesis", "experiment", "plan", "project"]
+    field: Id
+
+
+class _Prompt(Model):
+    """What every prompt has."""
+
+    id: Id
+    required: bool = True
+    link: Link | None = None
+    freezes: Reference | None = Field(
+        default=None,
+        description="once this prompt has an answer, the prompt named here may not change",
+    )
+    needs: Reference | None = Field(
+        default=None, description="this prompt opens when the prompt named here has an answer"
+    )
+
+
+class ShortText(_Prompt):
+    """One line."""
+
+    kind: Literal["short_text"]
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=120, ge=1, le=300)
+
+
+class LongText(_Prompt):
+    """Some sentences. `min` and `max` count characters."""
+
+    kind: Literal["long_text"]
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=1500, ge=1, le=10_000)
+
+
+class Items(_Prompt):
+    """Several short texts, each with an id of its own.
+
+    A `brainstorm` adds a countdown of `seconds` (advice, not a wall: typing goes on after it).
+    """
+
+    kind: Literal["list", "brainstorm"]
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=20, ge=1, le=100)
+    item_max: int = Field(default=140, ge=1, le=500)
+    seconds: int | None = Field(default=None, ge=30, le=3600)
+
+    @model_validator(mode="after")
+    def _brainstorm_has_time(self) -> Items:
+        if (self.kind == "brainstorm") != (self.seconds is not None):
+            raise ValueError("seconds: a brainstorm has seconds, a list has none")
+        return self
+
+
+class Column(Model):
+    """A column of a table. Amounts are whole centimes; they are typed in dirhams."""
+
+    id: Id
+    kind: Literal["text", "number", "amount", "choice"] = "text"
+    options: tuple[Id, ...] = ()
+    required: bool = True
+
+
+class Table(_Prompt):
+    """Rows over fixed columns. `min` and `max` count rows."""
+
+    kind: Literal["table"]
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=12, ge=1, le=60)
+
+
+class Number(_Prompt):
+    """One number; an `amount` is typed in dirhams and kept in whole centimes."""
+
+    kind: Literal["number", "amount"]
+    min: int = 0
+    max: int = Field(default=10**9, description="units, or centimes for an amount")
+
+
+class Choice(_Prompt):
+    """One of the `options`, or of the items of the prompt `of`."""
+
+    kind: Literal["choice"]
+    options: tuple[Id, ...] = ()
+    of: Reference | None = None
+
+
+class Choices(_Prompt):
+    """Several of the `options`, or of the items of the prompt `of`."""
+
+    kind: Literal["choices"]
+    options: tuple[Id, ...] = ()
+    of: Reference | None = None
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=20, ge=1)
+
+
+class Ranking(_Prompt):
+    """All `options`, or all items of the prompt `of`, put in order."""
+
+    kind: Literal["ranking"]
+    options: tuple[Id, ...] = ()
+    of: Reference | None = None
+
+
+class Scale(_Prompt):
+    """A level from 1 to `levels`, each level described in words."""
+
+    kind: Literal["scale"]
+    levels: int = Field(default=5, ge=2, le=7)
+
+
+class Criterion(Model):
+    """A criterion of a matrix with its first weight; the team may change weights."""
+
+    id: Id
+    weight: int = Field(default=1, ge=0, le=5)
+
+
+class Matrix(_Prompt):
+    """Each item of the prompt `of` scored 1 to 5 on weighted criteria."""
+
+    kind: Literal["matrix"]
+    of: Reference
+    criteria: tuple[Criterion, ...] = Field(min_length=2, max_length=8)
+
+
+class Photo(_Prompt):
+    """Photographs of paper work."""
+
+    kind: Literal["photo"]
+    required: bool = False
+    max: int = Field(default=2, ge=1, le=6)
+
+
+Prompt = Annotated[
+    ShortText
+    | LongText
+    | Items
+    | Table
+    | Number
+    | Choice
+    | Choices
+    | Ranking
+    | Scale
+    | Matrix
+    | Photo,
+    Field(discriminator="kind"),
+]
+
+
+class Activity(Model):
+    """One exercise: some minutes, done alone (`person`) or together (`team`)."""
+
+    id: Id
+    minutes: int = Field(ge=1, le=240)
+    by: Literal["person", "team"]
+    private: bool = Field(default=False, description="the trainer sees that it is done, not what")
+    competences: tuple[Id, ...] = ()
+    shows: Literal["", "canvas", "projection", "test", "plan"] = Field(
+        default="", description="what the page draws under the prompts from the answers so far"
+    )
+    prompts: tuple[Prompt, ...] = ()
+
+    def prompt(self, prompt_id: str) -> Prompt | None:
+        """The prompt with this id, or None."""
+        return next((prompt for prompt in self.prompts if prompt.id == prompt_id), None)
+
+
+class PromptWords(Model):
+    """The words of a prompt; maps are keyed by the ids of its structure."""
+
+    label: str
+    help: str = ""
+    placeholder: str = ""
+    example: str = ""
+    options: dict[str, str] = {}
+    levels: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    criteria: dict[str, str] = {}
+    unit: str = ""
+
+
+class ActivityWords(Model):
+    """The words of an activity. Texts may use Markdown, except titles and labels."""
+
+    title: str
+    aim: str
+    instruction: str = ""
+    example: str = ""
+    hints: tuple[str, ...] = Field(default=(), max_length=3)
+    trainer: str = ""
+    prompts: dict[str, PromptWords] = {}
+
+
+class ModuleWords(Model):
+    """The words of a module."""
+
+    title: str
+    about: str
+    story: str = ""
+    outcome: str
+    mistakes: tuple[str, ...] = ()
+    trainer: str = ""
+    activities: dict[str, ActivityWords]
+
+
+class Module(Model):
+    """A module: its activities in order. `words` by language; `lessons` by (activity, language)."""
+
+    id: Id
+    folder: str
+    activities: tuple[Activity, ...]
+    words: dict[str, ModuleWords] = {}
+    lessons: dict[str, dict[str, str]] = {}
+
+    def activity(self, activity_id: str) -> Activity | None:
+        """The activity with this id, or None."""
+        return next((item for item in self.activities if item.id == activity_id), None)
+
+    @property
+    def minutes(self) -> int:
+        """Of all its activities."""
+        return sum(activity.minutes for activity in self.activities)
+
+    @property
+    def competences(self) -> tuple[str, ...]:
+        """Trained by its activities, each once, in order of first use."""
+        return tuple(dict.fromkeys(c for activity in self.activities for c in activity.competences))
+
+    def worded(self, language: str) -> ModuleWords:
+        """The words in `language`, or in French where that language is missing."""
+        return self.words.get(language) or self.words["fr"]
+
+    def lesson(self, activity_id: str, language: str) -> str:
+        """The lesson of an activity (Markdown), French where the language is missing, or ''."""
+        lessons = self.lessons.get(activity_id, {})
+        return lessons.get(language) or lessons.get("fr", "")
+
+
+class Stage(Model):
+    """A stage of the programme with its modules in order."""
+
+    id: Id
+    modules: tuple[Module, ...]
+
+
+class NamedText(Model):
+    """A name with a sentence about it."""
+
+    name: str
+    about: str = ""
+
+
+class Competence(Model):
+    """One of the competences that activities train (EntreComp, JRC 2016)."""
+
+    id: Id
+    area: Id
+    words: dict[str, NamedText]
+
+
+class Programme(Model):
+    """The whole programme as loaded."""
+
+    stages: tuple[Stage, ...]
+    stage_words: dict[str, dict[str, NamedText]] = Field(description="language → stage id → words")
+    competences: dict[str, Competence] = {}
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """All modules in order."""
+        return tuple(module for stage in self.stages for module in stage.modules)
+
+    def module(self, module_id: str) -> Module | None:
+        """The module with this id, or None."""
+        return next((module for module in self.modules if module.id == module_id), None)
+
+    def competence_name(self, competence_id: str, language: str) -> str:
+        """The name of a competence, in French where the language is missing."""
+        words = self.competences[competence_id].words
+        return (words.get(language) or words["fr"]).name
+
+
+class PromptRef(Model):
+    """A prompt by its ids, written `module/activity.prompt`."""
+
+    module: str
+    activity: str
+    prompt: str
+
+    @classmethod
+    def parse(cls, text: str, module: str = "") -> PromptRef:
+        """Read `activity.prompt` (inside `module`) or `module/activity.prompt`."""
+        head, _, rest = text.rpartition("/")
+        activity, _, prompt = rest.partition(".")
+        return cls(module=head or module, activity=activity, prompt=prompt)
+
+    def __str__(self) -> str:
+        return f"{self.module}/{self.activity}.{self.prompt}"

@@ -1,0 +1,113 @@
+"""What people make: answers, and the things on the thread that grow out of them.
+
+exercise answer → note on the canvas → hypothesis → experiment → evidence → assumption → footnote
+in the plan. Every object keeps `source`, the prompt (and item) that it came from.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from pie_core.model.base import Model
+from pie_core.model.plan import FinancialPlan
+from pie_core.model.programme import PromptRef
+
+Value = Any
+"""An answer's value as JSON; its shape follows from the prompt's kind (`pie_core.model.values`)."""
+
+
+class Answer(Model):
+    """The current answer to one prompt by one owner (a person or a project)."""
+
+    owner: str = Field(description="a person's id, or a project's for team work")
+    prompt: PromptRef
+    value: Value
+    version: int = Field(ge=1, description="1 at the first save, one more at each")
+    author_id: str
+    author_name: str = ""
+    at: datetime
+
+
+class ActivityDone(Model):
+    """An owner said that an activity is finished."""
+
+    owner: str
+    module: str
+    activity: str
+    by: str
+    at: datetime
+
+
+class State(StrEnum):
+    """How far an activity or a module is."""
+
+    TO_DO = "to_do"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+BLOCKS = (
+    "customer_segments",
+    "value_propositions",
+    "channels",
+    "customer_relationships",
+    "revenue_streams",
+    "key_resources",
+    "key_activities",
+    "key_partners",
+    "cost_structure",
+)
+"""The nine blocks of the business model canvas, in filling order."""
+
+
+class Note(Model):
+    """One idea on a board."""
+
+    id: str
+    block: str
+    text: str
+    source: str = Field(default="", description="the prompt it was first written in")
+    version: int = 1
+    archived: bool = False
+
+
+Decision = Literal["continue", "pivot", "retest", "stop"]
+
+
+class Experiment(Model):
+    """One test of one belief. The criterion is written before the observation."""
+
+    id: str
+    belief: str = ""
+    method: str = ""
+    criterion: str = ""
+    criterion_at: datetime | None = None
+    observation: str = ""
+    observed_at: datetime | None = None
+    asked: int | None = Field(default=None, description="people asked")
+    in_favour: int | None = Field(default=None, description="of them, those who fit the criterion")
+    decision: Decision | None = None
+    learning: str = ""
+    source: str = ""
+
+
+class Project(Model):
+    """All of a team's work, ready to be read: what reports and screens are given."""
+
+    id: str
+    name: str
+    team: str
+    members: tuple[str, ...] = ()
+    cohort: str = ""
+    trade: str = ""
+    establishment: str = ""
+    year: str = ""
+    facts: dict[str, str] = Field(default={}, description="problem, customer, idea, story, …")
+    notes: tuple[Note, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    plan: FinancialPlan | None = None
+    plan_missing: tuple[str, ...] = Field(default=(), description="fields that the plan still needs")

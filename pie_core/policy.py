@@ -1,0 +1,101 @@
+"""Who may see and do what. Screens and HTTP ask here, and nothing else decides.
+
+One function for each question, each true or false; `require` turns a false into `Forbidden`.
+
+| | trainee | trainer | reviewer | administrator |
+|---|---|---|---|---|
+| own team's work | read, write | read (own groups) | read (open groups) | read |
+| own personal answers | read, write | | | |
+| others' personal answers | | read, unless private | | read, unless private |
+| groups, teams, PINs | | own groups | | all |
+| own account: export, erase, PIN | yes | yes | yes | yes |
+| staff accounts, backups | | | | yes |
+"""
+
+from __future__ import annotations
+
+from pie_core.errors import Forbidden
+from pie_core.model.people import Actor, Cohort, Person, Role
+from pie_core.model.programme import Activity
+
+
+def require(allowed: bool) -> None:
+    """Raises `Forbidden` unless allowed."""
+    if not allowed:
+        raise Forbidden()
+
+
+def is_staff(actor: Actor) -> bool:
+    """Trainers and administrators."""
+    return actor.role.is_staff
+
+
+def may_administer(actor: Actor) -> bool:
+    """Make staff accounts, see the state of the machine and its backups."""
+    return actor.role is Role.ADMINISTRATOR
+
+
+def may_create_cohort(actor: Actor) -> bool:
+    """Make a group, or open the example group."""
+    return is_staff(actor)
+
+
+def may_run_cohort(actor: Actor, cohort_id: str) -> bool:
+    """See its people, make teams, reset PINs, see where each stands."""
+    return may_administer(actor) or (
+        actor.role is Role.TRAINER and cohort_id in actor.cohort_ids
+    )
+
+
+def may_read_cohort_plans(actor: Actor, cohort_id: str) -> bool:
+    """Open the plans of a group's teams: its trainers, and reviewers given this group."""
+    return may_run_cohort(actor, cohort_id) or (
+        actor.role is Role.REVIEWER and cohort_id in actor.cohort_ids
+    )
+
+
+def may_read_project(actor: Actor, project_id: str, cohort_id: str) -> bool:
+    """Read a team's work: its members, and who may read its group's plans."""
+    return project_id in actor.project_ids or may_read_cohort_plans(actor, cohort_id)
+
+
+def may_write_project(actor: Actor, project_id: str) -> bool:
+    """Change a team's work: only its members."""
+    return actor.role is Role.TRAINEE and project_id in actor.project_ids
+
+
+def may_read_personal(actor: Actor, owner: Person, activity: Activity) -> bool:
+    """Read what somebody answered alone: the person; trainers of the group unless private."""
+    if actor.id == owner.id:
+        return True
+    return (
+        not activity.private
+        and owner.cohort_id is not None
+        and may_run_cohort(actor, owner.cohort_id)
+    )
+
+
+def may_write_personal(actor: Actor, owner_id: str) -> bool:
+    """Answer for oneself."""
+    return actor.role is Role.TRAINEE and actor.id == owner_id
+
+
+def may_manage_account(actor: Actor, person: Person) -> bool:
+    """Reset a PIN or erase: oneself, the group's trainer for trainees, an administrator."""
+    if actor.id == person.id or may_administer(actor):
+        return True
+    return (
+        person.role is Role.TRAINEE
+        and person.cohort_id is not None
+        and may_run_cohort(actor, person.cohort_id)
+    )
+
+
+def may_export_person(actor: Actor, person: Person) -> bool:
+    """Take away all data of a person: only that person."""
+    return actor.id == person.id
+
+
+def may_see_cohort(actor: Actor, cohort: Cohort) -> bool:
+    """Know that a group exists, with its name."""
+    return may_administer(actor) or cohort.id in actor.cohort_ids

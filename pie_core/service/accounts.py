@@ -1,0 +1,325 @@
+"""Accounts: first start, joining, signing in and out, PINs, export, erasure.
+
+A trainee's secret is a PIN of four digits; staff have a password. Both are kept as argon2 hashes.
+After `FREE_TRIES` wrong tries the wait grows: 30 s, then twice as long at each further wrong try,
+an hour at most. The wait is the account's, so it holds from every device.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from pie_core import policy
+from pie_core.errors import Forbidden, Invalid, Locked, NameTaken, NotFound, WrongCode, WrongSecret
+from pie_core.model.people import Actor, Person, Role, name_key
+from pie_core.service.house import House, new_id, now
+from pie_core.store.writing import Writing
+from pie_core.words.languages import LANGUAGES
+
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+SHORT_SESSION = timedelta(hours=12)
+LONG_SESSION = timedelta(days=90)
+PASSWORD_LENGTH = 8
+
+# Thirty people sign in within a minute on one laptop: 19 MiB and two passes (OWASP's minimum for
+# argon2id) take about 20 ms; the growing wait, not the hash, is what protects four digits.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_NOBODY = _HASHER.hash("nobody")
+
+
+def _finding(path: str, code: str, **data: Any) -> Invalid:
+    return Invalid(findings=[{"path": path, "code": code, **data}])
+
+
+def checked_name(name: str) -> str:
+    """A name of 2 to 60 characters with a letter in it. Raises `Invalid`."""
+    clean = " ".join(name.split())
+    if not 2 <= len(clean) <= 60 or not any(c.isalpha() for c in clean) or not clean.isprintable():
+        raise _finding("name", "name")
+    return clean
+
+
+def _checked_secret(secret: str, role: Role) -> str:
+    if role is Role.TRAINEE:
+        if len(secret) != 4 or not secret.isdecimal() or not secret.isascii():
+            raise _finding("pin", "pin")
+        if len(set(secret)) == 1 or secret in ("1234", "4321", "0123"):
+            raise _finding("pin", "easy_pin")
+    elif not PASSWORD_LENGTH <= len(secret) <= 200:
+        raise _finding("password", "password", min=PASSWORD_LENGTH)
+    return secret
+
+
+def _person(role: Role, name: str, cohort_id: str | None, language: str) -> Person:
+    return Person(
+        id=new_id(),
+        role=role,
+        name=name,
+        cohort_id=cohort_id,
+        language=language if language in LANGUAGES else "fr",
+        created_at=now(),
+    )
+
+
+def _add(w: Writing, person: Person, secret_hash: str) -> None:
+    try:
+        w.add_person(person, name_key(person.name), secret_hash)
+    except sqlite3.IntegrityError as error:
+        raise NameTaken(name=person.name) from error
+
+
+def session_id(token: str) -> str:
+    """How a session's token is kept: only its hash, so that a copied database opens no door."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _open_session(w: Writing, person_id: str, *, long: bool) -> str:
+    token = secrets.token_urlsafe(32)
+    at = now()
+    expires = at + (LONG_SESSION if long else SHORT_SESSION)
+    w.add_session(session_id(token), person_id, at, expires)
+    return token
+
+
+def first_trainer(house: House, code: str, name: str, password: str, language: str = "fr") -> str:
+    """Make the first account of this laptop with the code printed in its terminal; a session token.
+
+    The first account administers the laptop and teaches. Raises `WrongCode`, `Invalid`, or
+    `Forbidden` once an account exists.
+    """
+    if not house.needs_setup():
+        raise Forbidden()
+    if not secrets.compare_digest(code.strip().upper().encode(), house.setup_code.encode()):
+        raise WrongCode()
+    person = _person(Role.ADMINISTRATOR, checked_name(name), None, language)
+    hashed = _HASHER.hash(_checked_secret(password, person.role))
+    with house.store.writing() as w:
+        if w.staff():
+            raise Forbidden()
+        _add(w, person, hashed)
+        w.set_consent(person.id, now())
+        return _open_session(w, person.id, long=False)
+
+
+def add_staff(house: House, actor: Actor, role: Role, name: str, password: str) -> Person:
+    """An administrator makes an account for a trainer, a reviewer or an administrator."""
+    policy.require(policy.may_administer(actor) and role is not Role.TRAINEE)
+    person = _person(role, checked_name(name), None, "fr")
+    hashed = _HASHER.hash(_checked_secret(password, role))
+    with house.store.writing() as w:
+        _add(w, person, hashed)
+    return person
+
+
+def join(
+    house: House, code: str, name: str, pin: str, *, language: str = "fr", long: bool = False
+) -> str:
+    """A trainee joins a group with its code: account, a team of one, a session token.
+
+    Raises `WrongCode`, `NameTaken`, `Invalid`.
+    """
+    with house.store.reading() as r:
+        cohort = r.cohort_coded("".join(code.split()).upper())
+    if cohort is None:
+        raise WrongCode()
+    person = _person(Role.TRAINEE, checked_name(name), cohort.id, language)
+    hashed = _HASHER.hash(_checked_secret(pin, person.role))
+    with house.store.writing() as w:
+        _add(w, person, hashed)
+        team = new_id()
+        w.add_team(team, new_id(), cohort.id, person.name, now())
+        w.put_in_team(team, person.id, now())
+        return _open_session(w, person.id, long=long)
+
+
+def sign_in(
+    house: House, cohort_id: str | None, name: str, secret: str, *, long: bool = False
+) -> str:
+    """Name and PIN (or, without a group, name and password) to a session token.
+
+    Raises `WrongSecret` (the same for an unknown name, after the same time) or `Locked`.
+    """
+    with house.store.reading() as r:
+        cohort = r.cohort(cohort_id) if cohort_id else None
+        known = cohort is None or cohort.archived_at is None
+        person = r.person_named(cohort_id, name_key(name)) if known else None
+        kept, tries, locked_until = r.secret(person.id) if person else (_NOBODY, 0, None)
+    _not_locked(locked_until)
+    if not _fits(kept, secret) or person is None:
+        if person is not None:
+            _count_wrong(house, person.id)
+        raise WrongSecret()
+    with house.store.writing() as w:
+        # Somebody else may have used up the tries while this one was being hashed.
+        _not_locked(w.secret(person.id)[2])
+        w.set_tries(person.id, 0, None)
+        return _open_session(w, person.id, long=long)
+
+
+def _fits(kept: str, secret: str) -> bool:
+    try:
+        return _HASHER.verify(kept, secret[:200])
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long after this many wrong tries in a row."""
+    if tries < FREE_TRIES:
+        return timedelta()
+    return min(FIRST_WAIT * 2 ** min(tries - FREE_TRIES, 20), LONGEST_WAIT)
+
+
+def _count_wrong(house: House, person_id: str) -> None:
+    with house.store.writing() as w:
+        _, tries, _ = w.secret(person_id)
+        wait = wait_after(tries + 1)
+        w.set_tries(person_id, tries + 1, now() + wait if wait else None)
+
+
+def sign_out(house: House, token: str) -> None:
+    """End this session."""
+    with house.store.writing() as w:
+        w.end_session(session_id(token))
+
+
+def actor(house: House, token: str | None) -> Actor | None:
+    """Who a session token belongs to, or None."""
+    if not token:
+        return None
+    with house.store.reading() as r:
+        person_id = r.session_person(session_id(token), now())
+        return r.actor(person_id) if person_id else None
+
+
+def consent(house: House, actor: Actor) -> None:
+    """The person has read what is kept about them and agrees."""
+    with house.store.writing() as w:
+        w.set_consent(actor.id, now())
+
+
+def set_language(house: House, actor: Actor, language: str) -> None:
+    """Change the language of one's own screens."""
+    if language not in LANGUAGES:
+        raise _finding("language", "option")
+    with house.store.writing() as w:
+        w.set_language(actor.id, language)
+
+
+def saw(house: House, actor: Actor, at: datetime) -> None:
+    """A screen opened for this person."""
+    with house.store.writing() as w:
+        w.set_seen(actor.id, at)
+
+
+def reset_pin(house: House, actor: Actor, person_id: str) -> str:
+    """Give a trainee a new PIN, which is returned once to be told; their sessions end."""
+    pin = new_pin()
+    with house.store.writing() as w:
+        person = _known(w.person(person_id))
+        policy.require(person.role is Role.TRAINEE and policy.may_manage_account(actor, person))
+        w.set_secret(person_id, _HASHER.hash(pin))
+        w.end_sessions_of(person_id)
+    return pin
+
+
+def new_pin() -> str:
+    """Four digits, none of the easy ones."""
+    while True:
+        pin = f"{secrets.randbelow(10_000):04d}"
+        try:
+            return _checked_secret(pin, Role.TRAINEE)
+        except Invalid:
+            continue
+
+
+def change_secret(house: House, actor: Actor, old: str, new: str) -> None:
+    """Change one's own PIN or password. Raises `WrongSecret`, `Locked`, `Invalid`."""
+    _prove(house, actor, old)
+    hashed = _HASHER.hash(_checked_secret(new, actor.role))
+    with house.store.writing() as w:
+        w.set_secret(actor.id, hashed)
+
+
+def _prove(house: House, actor: Actor, secret: str) -> None:
+    """The person at the screen knows the secret. Raises `WrongSecret`, `Locked`."""
+    with house.store.reading() as r:
+        kept, _, locked_until = r.secret(actor.id)
+    _not_locked(locked_until)
+    if not _fits(kept, secret):
+        _count_wrong(house, actor.id)
+        raise WrongSecret()
+
+
+def _not_locked(until: datetime | None) -> None:
+    if until and until > now():
+        raise Locked(seconds=max(1, round((until - now()).total_seconds())))
+
+
+def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
+    """Everything that is kept about a person, as JSON-ready data (law 09-08: right of access)."""
+    with house.store.reading() as r:
+        person = _known(r.person(person_id))
+        policy.require(policy.may_export_person(actor, person))
+        team = r.team_of(person_id)
+        cohort = r.cohort(person.cohort_id) if person.cohort_id else None
+        owners = [person_id] + ([team.project_id] if team else [])
+        return {
+            "version": 1,
+            "exported_at": now().isoformat(),
+            "person": person.model_dump(mode="json"),
+            "cohort": cohort.model_dump(mode="json", exclude={"join_code"}) if cohort else None,
+            "team": {"name": team.name, "project": team.project_id} if team else None,
+            "answers": [a.model_dump(mode="json") for o in owners for a in r.answers_of(o).values()],
+            "history": [a.model_dump(mode="json") for o in owners for a in r.all_history(o)],
+            "notes": [n.model_dump(mode="json") for n in r.notes_of(team.project_id, archived=True)]
+            if team
+            else [],
+            "finished": [
+                d.model_dump(mode="json") for o in owners for d in r.done_of(o).values()
+            ],
+            "photos": [
+                {**row, "url": f"/api/photos/{row['id']}"} for o in owners for row in r.photos_of(o)
+            ],
+        }
+
+
+def erase_self(house: House, actor: Actor, secret: str) -> None:
+    """Erase one's own account, with the PIN or password once more."""
+    _prove(house, actor, secret)
+    erase(house, actor, actor.id)
+
+
+def erase(house: House, actor: Actor, person_id: str) -> None:
+    """Erase an account and everything personal; a project goes with its last member.
+
+    What the team wrote together stays with the team, unnamed. Raises `Forbidden` for the last
+    administrator: somebody must be able to run the laptop.
+    """
+    with house.store.writing() as w:
+        person = _known(w.person(person_id))
+        policy.require(policy.may_manage_account(actor, person))
+        if person.role is Role.ADMINISTRATOR:
+            others = [p for p in w.staff() if p.role is Role.ADMINISTRATOR and p.id != person_id]
+            policy.require(bool(others))
+        team = w.team_of(person_id)
+        w.erase_person(person_id)
+        if team and len(team.member_ids) == 1:
+            w.delete_team(team.id, team.project_id)
+        elif team and name_key(team.name) == name_key(person.name):
+            w.rename_team(team.id, "Équipe")
+
+
+def _known(person: Person | None) -> Person:
+    if person is None:
+        raise NotFound()
+    return person

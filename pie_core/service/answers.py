@@ -1,0 +1,201 @@
+"""Answers: saving one, reading those of an exercise, going back, finishing.
+
+Saving is one transaction: the answer, its history, and what it feeds on the thread (the notes of
+the canvas). A draft is not a submission: half-finished work is saved, and `finish` is a person's
+own act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pie_core import policy
+from pie_core.discovery import lineage
+from pie_core.errors import Frozen, Invalid, NotFound
+from pie_core.model.people import Actor
+from pie_core.model.programme import Activity, Module, Prompt, PromptRef
+from pie_core.model.project import Answer, Value
+from pie_core.model.values import checked, filled, gaps
+from pie_core.service.house import House, now
+from pie_core.store.reading import Reading
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The version and moment of a save."""
+
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Work:
+    """An exercise with what its owner has written so far."""
+
+    module: Module
+    activity: Activity
+    owner: str
+    answers: dict[str, Answer]
+    done: bool
+    editable: bool
+
+
+def activity_at(house: House, module_id: str, activity_id: str) -> tuple[Module, Activity]:
+    module = house.programme.module(module_id)
+    activity = module.activity(activity_id) if module else None
+    if module is None or activity is None:
+        raise NotFound()
+    return module, activity
+
+
+def owner_of(r: Reading, actor: Actor, activity: Activity) -> str:
+    """Who owns the actor's answers to an activity: they themselves, or their team's project."""
+    if activity.by == "person":
+        return actor.id
+    team = r.team_of(actor.id)
+    if team is None:
+        raise NotFound()
+    return team.project_id
+
+
+def readable(r: Reading, actor: Actor, activity: Activity, owner: str) -> bool:
+    if activity.by == "person":
+        person = r.person(owner)
+        return person is not None and policy.may_read_personal(actor, person, activity)
+    team = r.team_owning(owner)
+    return team is not None and policy.may_read_project(actor, owner, team.cohort_id)
+
+
+def writable(actor: Actor, activity: Activity, owner: str) -> bool:
+    if activity.by == "person":
+        return policy.may_write_personal(actor, owner)
+    return policy.may_write_project(actor, owner)
+
+
+def save(
+    house: House, actor: Actor, owner: str, ref: PromptRef, value: Any, based_on: int
+) -> Saved:
+    """Keep an answer. `based_on` is the version that the author had before them (0: none).
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, `Frozen`, or `Conflict` with the current answer.
+    A repeated save of the same value by the same person (a reply that was lost) is no conflict.
+    """
+    _, activity = activity_at(house, ref.module, ref.activity)
+    prompt = activity.prompt(ref.prompt)
+    policy.require(writable(actor, activity, owner))
+    if prompt is None:
+        raise NotFound()
+    clean = checked(prompt, value)
+    at = now()
+    with house.store.writing() as w:
+        current = w.answer(owner, ref)
+        if current and current.value == clean and current.author_id == actor.id:
+            return Saved(current.version, current.at)
+        _open(w, house, owner, ref, prompt)
+        if prompt.kind == "photo":
+            _own_photos(w, owner, clean)
+        version = w.save_answer(owner, ref, clean, based_on, actor.id, at)
+        if prompt.link and prompt.link.to == "note":
+            notes = {note.id: note for note in w.notes_of(owner, archived=True)}
+            before = current.value if current else None
+            changes = lineage.note_changes(ref, prompt.link.field, before, clean, notes)
+            for position, note in enumerate(changes, start=len(notes)):
+                place = list(notes).index(note.id) if note.id in notes else position
+                w.save_note(owner, note, place, actor.id, at)
+    return Saved(version, at)
+
+
+def _open(r: Reading, house: House, owner: str, ref: PromptRef, prompt: Prompt) -> None:
+    """Raises `Invalid` while a needed answer is missing, `Frozen` once a later one froze this."""
+    module, _ = activity_at(house, ref.module, ref.activity)
+    if prompt.needs:
+        needed = PromptRef.parse(prompt.needs, ref.module)
+        if not _has(r, house, owner, needed):
+            raise Invalid(findings=[{"path": "", "code": "needs", "prompt": needed.prompt}])
+    for activity in module.activities:
+        for other in activity.prompts:
+            if other.freezes and PromptRef.parse(other.freezes, module.id) == ref:
+                later = PromptRef(module=module.id, activity=activity.id, prompt=other.id)
+                if _has(r, house, owner, later):
+                    raise Frozen(because=other.id)
+
+
+def _has(r: Reading, house: House, owner: str, ref: PromptRef) -> bool:
+    answer = r.answer(owner, ref)
+    _, activity = activity_at(house, ref.module, ref.activity)
+    prompt = activity.prompt(ref.prompt)
+    return answer is not None and prompt is not None and filled(prompt, answer.value) > 0
+
+
+def _own_photos(r: Reading, owner: str, value: Value) -> None:
+    """A photograph may be named only by the owner that it was taken for."""
+    for row in value or []:
+        photo = r.photo(row["id"])
+        if photo is None or photo["owner"] != owner:
+            raise NotFound()
+
+
+def history(house: House, actor: Actor, owner: str, ref: PromptRef) -> list[Answer]:
+    """Every version of an answer, newest first."""
+    _, activity = activity_at(house, ref.module, ref.activity)
+    with house.store.reading() as r:
+        policy.require(readable(r, actor, activity, owner))
+        return r.history(owner, ref)
+
+
+def work(
+    house: House, actor: Actor, module_id: str, activity_id: str, owner: str | None = None
+) -> Work:
+    """An exercise with the answers of `owner` (the actor's own, or their team's, if None)."""
+    module, activity = activity_at(house, module_id, activity_id)
+    with house.store.reading() as r:
+        whose = owner or owner_of(r, actor, activity)
+        policy.require(readable(r, actor, activity, whose))
+        found = r.answers_of(whose, module_id)
+        done = (module_id, activity_id) in r.done_of(whose)
+    answers = {a.prompt.prompt: a for a in found.values() if a.prompt.activity == activity_id}
+    return Work(module, activity, whose, answers, done, writable(actor, activity, whose))
+
+
+def items(house: House, work: Work, prompt: Prompt) -> list[dict[str, str]]:
+    """The items of the list that a prompt is `of`, as `{"id", "text"}`."""
+    reference = getattr(prompt, "of", None)
+    if not reference:
+        return []
+    ref = PromptRef.parse(reference, work.module.id)
+    with house.store.reading() as r:
+        answer = r.answer(work.owner, ref)
+    return [i for i in (answer.value or []) if i["text"].strip()] if answer else []
+
+
+def missing(work: Work) -> list[tuple[Prompt, dict[str, Any]]]:
+    """What an exercise still needs before it is finished: the prompt and what it lacks."""
+    return [
+        (prompt, gap)
+        for prompt in work.activity.prompts
+        for gap in gaps(
+            prompt, work.answers[prompt.id].value if prompt.id in work.answers else None
+        )
+    ]
+
+
+def finish(house: House, actor: Actor, module_id: str, activity_id: str) -> None:
+    """Say that an exercise is finished. Raises `Invalid` with what is still missing."""
+    mine = work(house, actor, module_id, activity_id)
+    policy.require(mine.editable)
+    if lacking := missing(mine):
+        raise Invalid(findings=[{"path": prompt.id, **gap} for prompt, gap in lacking])
+    with house.store.writing() as w:
+        w.set_done(mine.owner, module_id, activity_id, actor.id, now())
+
+
+def reopen(house: House, actor: Actor, module_id: str, activity_id: str) -> None:
+    """Go on with a finished exercise."""
+    mine = work(house, actor, module_id, activity_id)
+    policy.require(mine.editable)
+    with house.store.writing() as w:
+        w.reopen(mine.owner, module_id, activity_id)
+
+

@@ -1,0 +1,92 @@
+"""Documents of a project or a person as PDF bytes with their file names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pie_core.errors import NotFound
+from pie_core.model.people import Actor
+from pie_core.model.programme import Module
+from pie_core.report import sheets
+from pie_core.report.plan import plan_pdf
+from pie_core.report.sheets import Header
+from pie_core.service import projects
+from pie_core.service.house import House, now
+from pie_core.words.catalogue import words
+from pie_core.words.numbers import LOCAL
+
+
+def _name(*parts: str) -> str:
+    """A file name that every system takes: `atelier-amal_plan_2026-11-24.pdf`."""
+    clean = []
+    for part in parts:
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", part) if not unicodedata.combining(c)
+        )
+        clean.append(re.sub(r"[^\w]+", "-", plain.lower()).strip("-")[:50])
+    return "_".join(part for part in clean if part) + ".pdf"
+
+
+def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
+    """The plan of a project as it stands."""
+    project = projects.read(house, actor, project_id)
+    today = now().astimezone(LOCAL).date()
+    data = plan_pdf(project, projects.projection(project), words(language), today)
+    return data, _name(project.name, "plan", today.isoformat())
+
+
+def _header(house: House, actor: Actor) -> tuple[Header, str | None]:
+    """The header of a person's sheets, and their project if they are in a team."""
+    with house.store.reading() as r:
+        team = r.team_of(actor.id)
+        cohort = r.cohort(actor.person.cohort_id) if actor.person.cohort_id else None
+    header = Header(
+        group=cohort.name if cohort else "",
+        establishment=cohort.establishment if cohort else "",
+        year=cohort.year if cohort else "",
+        names=actor.person.name if actor.person.cohort_id else "",
+        project=team.name if team else "",
+    )
+    return header, team.project_id if team else None
+
+
+def _module(house: House, module_id: str) -> Module:
+    module = house.programme.module(module_id)
+    if module is None:
+        raise NotFound()
+    return module
+
+
+def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]:
+    """What the actor and their team wrote in a module, with its photographs."""
+    module = _module(house, module_id)
+    header, project_id = _header(house, actor)
+    today = now().astimezone(LOCAL).date()
+    with house.store.reading() as r:
+        found = dict(r.answers_of(actor.id, module_id))
+        if project_id:
+            found |= r.answers_of(project_id, module_id)
+        owners = {actor.id, project_id}
+        answers = {f"{a.prompt.activity}.{a.prompt.prompt}": a.value for a in found.values()}
+
+        def picture(photo_id: str) -> bytes | None:
+            row = r.photo(photo_id)
+            return bytes(row["jpeg"]) if row and row["owner"] in owners else None
+
+        data = sheets.module_pdf(
+            module, answers, header, words(actor.person.language), today, picture
+        )
+    return data, _name(module.folder, actor.person.name, today.isoformat())
+
+
+def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple[bytes, str]:
+    """A blank sheet of an activity, to be written on by hand."""
+    module = _module(house, module_id)
+    activity = module.activity(activity_id)
+    if activity is None:
+        raise NotFound()
+    header, _ = _header(house, actor)
+    today = now().astimezone(LOCAL).date()
+    data = sheets.blank_pdf(module, activity, header, words(actor.person.language), today)
+    return data, _name(module.folder, activity_id, "feuille")

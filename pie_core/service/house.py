@@ -1,0 +1,103 @@
+"""The open house: data folder, store, secret, programme. One for each process and data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from pie_core.content.load import Loaded, current
+from pie_core.model.programme import Programme
+from pie_core.store import backup, place
+from pie_core.store.store import Store
+
+_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """An id that nobody can guess: 16 characters."""
+    return secrets.token_urlsafe(12)
+
+
+class House:
+    """What every service needs. Opening it brings the tables up to date, after a backup."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "pie.sqlite"
+        fresh = not path.exists()
+        self.store = Store(path)
+        if not fresh and self.store.file.pending():
+            backup.backup(path, self.backups / backup.name(now(), "upgrade"))
+        self.store.file.migrate()
+        backup.prune(self.backups)
+
+    @property
+    def backups(self) -> Path:
+        """Where automatic backups go."""
+        return self.folder / "backups"
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The key that signs cookies; made once, kept beside the database, never in a backup."""
+        path = self.folder / "secret.key"
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            key = secrets.token_bytes(32)
+            file.write(key)
+        return key
+
+    @cached_property
+    def setup_code(self) -> str:
+        """The one-time code of the first start, printed in the terminal of this process."""
+        return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+    def needs_setup(self) -> bool:
+        """No trainer has an account yet."""
+        with self.store.reading() as r:
+            return not r.staff()
+
+    @property
+    def content(self) -> Loaded:
+        """The programme and what its authors should look at, fresh from the files."""
+        return current()
+
+    @property
+    def programme(self) -> Programme:
+        """The programme."""
+        return self.content.programme
+
+    def nightly(self, at: datetime) -> Path | None:
+        """Back up if no backup is younger than 20 hours; the new file, or None."""
+        newest = next(iter(backup.automatic(self.backups)), None)
+        if newest and at.timestamp() - newest.stat().st_mtime < 20 * 3600:
+            return None
+        target = self.backups / backup.name(at, "nightly")
+        backup.backup(self.folder / "pie.sqlite", target)
+        backup.prune(self.backups)
+        return target
+
+
+_houses: dict[Path, House] = {}
+_lock = threading.Lock()
+
+
+def house() -> House:
+    """The house of the present data folder, opened at the first call."""
+    folder = place.folder().resolve()
+    with _lock:
+        if folder not in _houses:
+            _houses[folder] = House(folder)
+        return _houses[folder]

@@ -1,0 +1,110 @@
+"""The SQLite file: connections, transactions, opening and checking.
+
+WAL with `synchronous=FULL`: a save that was acknowledged is on the disk, also after a power cut.
+A write takes the lock at once (`BEGIN IMMEDIATE`) and waits its turn, so that two writers never
+meet half-way ("database is locked").
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from pie_core.store.schema import migrations
+
+BUSY_SECONDS = 15
+IDLE_CONNECTIONS = 16
+
+Row = dict[str, Any]
+
+
+def connect(path: Path) -> Database:
+    """A connection with this project's settings. The caller closes it."""
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma synchronous=full")
+    connection.execute("pragma foreign_keys=on")
+    return Database(connection, execute_plugins=False)
+
+
+class File:
+    """One SQLite file, used by many threads: each call borrows a connection and gives it back."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: queue.LifoQueue[Database] = queue.LifoQueue(IDLE_CONNECTIONS)
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def migrate(self) -> list[str]:
+        """Bring the tables up to date; the names of the migrations that ran."""
+        with self.borrowed() as db:
+            before = {m.name for m in migrations.applied(db)}
+            migrations.apply(db)
+            return [m.name for m in migrations.applied(db) if m.name not in before]
+
+    def pending(self) -> list[str]:
+        """The names of the migrations that this file still needs."""
+        with self.borrowed() as db:
+            return [m.name for m in migrations.pending(db)]
+
+    @contextmanager
+    def borrowed(self) -> Generator[Database, None, None]:
+        """A connection for reading, or for the body of `writing`."""
+        try:
+            db = self._idle.get_nowait()
+        except queue.Empty:
+            db = connect(self.path)
+        try:
+            yield db
+        except BaseException:
+            db.close()
+            raise
+        try:
+            self._idle.put_nowait(db)
+        except queue.Full:
+            db.close()
+
+    @contextmanager
+    def writing(self) -> Generator[Database, None, None]:
+        """A transaction that holds the write lock from its first line; all of it or nothing."""
+        with self.borrowed() as db:
+            db.conn.execute("begin immediate")
+            try:
+                yield db
+            except BaseException:
+                db.conn.execute("rollback")
+                raise
+            db.conn.execute("commit")
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query, as dicts."""
+        with self.borrowed() as db:
+            return rows(db, sql, values)
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except queue.Empty:
+                return
+
+
+def rows(db: Database, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    """All rows of a query on a connection, as dicts."""
+    cursor = db.conn.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

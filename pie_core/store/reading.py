@@ -1,0 +1,306 @@
+"""What one may ask of the store."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from pie_core.model.people import Actor, Cohort, Person, Role, Team
+from pie_core.model.programme import PromptRef
+from pie_core.model.project import ActivityDone, Answer, Note
+from pie_core.store.file import Row, rows
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _person(row: Row) -> Person:
+    return Person(
+        id=row["id"],
+        role=Role(row["role"]),
+        name=row["name"],
+        cohort_id=row["cohort_id"],
+        language=row["language"],
+        consent_at=_time(row["consent_at"]),
+        created_at=datetime.fromisoformat(row["created_at"]),
+    )
+
+
+def _cohort(row: Row) -> Cohort:
+    names = ("id", "name", "trade", "establishment", "year", "join_code")
+    return Cohort(**{name: row[name] for name in names}, archived_at=_time(row["archived_at"]))
+
+
+def _answer(row: Row) -> Answer:
+    return Answer(
+        owner=row["owner"],
+        prompt=PromptRef(module=row["module"], activity=row["activity"], prompt=row["prompt"]),
+        value=json.loads(row["value"]),
+        version=row["version"],
+        author_id=row["author_id"],
+        author_name=row["author_name"] or "",
+        at=datetime.fromisoformat(row["at"]),
+    )
+
+
+_ANSWER = "select a.*, p.name as author_name from {} a left join people p on p.id = a.author_id"
+
+
+class Reading:
+    """The questions, over one connection. Ids that do not exist give None or an empty list."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def _rows(self, sql: str, *values: Any) -> list[Row]:
+        return rows(self._db, sql, values)
+
+    def _row(self, sql: str, *values: Any) -> Row | None:
+        found = self._rows(sql, *values)
+        return found[0] if found else None
+
+    # People ---------------------------------------------------------------------------------
+
+    def person(self, person_id: str) -> Person | None:
+        """The account with this id."""
+        row = self._row("select * from people where id = ?", person_id)
+        return _person(row) if row else None
+
+    def person_named(self, cohort_id: str | None, key: str) -> Person | None:
+        """The trainee of a group (or, for None, the staff member) with this name key."""
+        row = self._row(
+            "select * from people where coalesce(cohort_id, '') = ? and name_key = ?",
+            cohort_id or "",
+            key,
+        )
+        return _person(row) if row else None
+
+    def secret(self, person_id: str) -> tuple[str, int, datetime | None]:
+        """The hash of the PIN or password, wrong tries in a row, locked until when."""
+        row = self._row(
+            "select secret_hash, wrong_tries, locked_until from people where id = ?", person_id
+        )
+        assert row is not None
+        return row["secret_hash"], row["wrong_tries"], _time(row["locked_until"])
+
+    def people_of(self, cohort_id: str) -> list[Person]:
+        """The trainees of a group by name."""
+        found = self._rows("select * from people where cohort_id = ? order by name_key", cohort_id)
+        return [_person(row) for row in found]
+
+    def staff(self) -> list[Person]:
+        """Everybody who is not a trainee, by name."""
+        found = self._rows("select * from people where cohort_id is null order by name_key")
+        return [_person(row) for row in found]
+
+    def seen(self, cohort_id: str) -> dict[str, datetime]:
+        """Trainee → when a screen last opened for them."""
+        found = self._rows(
+            "select id, seen_at from people where cohort_id = ? and seen_at is not null", cohort_id
+        )
+        return {row["id"]: datetime.fromisoformat(row["seen_at"]) for row in found}
+
+    def session_person(self, session_id: str, now: datetime) -> str | None:
+        """Whose session this is, if it has not ended."""
+        row = self._row(
+            "select person_id from sessions where id = ? and expires_at > ?",
+            session_id,
+            now.isoformat(),
+        )
+        return row["person_id"] if row else None
+
+    def actor(self, person_id: str) -> Actor | None:
+        """A person with the projects and groups that are theirs."""
+        person = self.person(person_id)
+        if person is None:
+            return None
+        projects = self._rows(
+            "select p.id from projects p join team_members m on m.team_id = p.team_id"
+            " where m.person_id = ?",
+            person_id,
+        )
+        taught = self._rows("select cohort_id from cohort_staff where person_id = ?", person_id)
+        cohorts = {row["cohort_id"] for row in taught}
+        if person.cohort_id:
+            cohorts.add(person.cohort_id)
+        return Actor(
+            person=person,
+            project_ids=frozenset(row["id"] for row in projects),
+            cohort_ids=frozenset(cohorts),
+        )
+
+    # Groups and teams -----------------------------------------------------------------------
+
+    def cohort(self, cohort_id: str) -> Cohort | None:
+        """The group with this id."""
+        row = self._row("select * from cohorts where id = ?", cohort_id)
+        return _cohort(row) if row else None
+
+    def cohort_coded(self, join_code: str) -> Cohort | None:
+        """The open group with this join code."""
+        row = self._row(
+            "select * from cohorts where join_code = ? and archived_at is null", join_code
+        )
+        return _cohort(row) if row else None
+
+    def cohorts(self) -> list[Cohort]:
+        """All open groups by name."""
+        found = self._rows("select * from cohorts where archived_at is null order by name, id")
+        return [_cohort(row) for row in found]
+
+    def cohort_staff(self, cohort_id: str) -> list[Person]:
+        """Trainers and reviewers of a group."""
+        found = self._rows(
+            "select p.* from people p join cohort_staff s on s.person_id = p.id"
+            " where s.cohort_id = ? order by p.name_key",
+            cohort_id,
+        )
+        return [_person(row) for row in found]
+
+    def teams_of(self, cohort_id: str) -> list[Team]:
+        """The teams of a group by name, with their members by name."""
+        return self._teams("where t.cohort_id = ?", cohort_id)
+
+    def team_of(self, person_id: str) -> Team | None:
+        """The team that a trainee is in."""
+        found = self._teams(
+            "where t.id in (select team_id from team_members where person_id = ?)", person_id
+        )
+        return found[0] if found else None
+
+    def team_owning(self, project_id: str) -> Team | None:
+        """The team that owns a project."""
+        found = self._teams("where p.id = ?", project_id)
+        return found[0] if found else None
+
+    def _teams(self, where: str, value: str) -> list[Team]:
+        found = self._rows(
+            "select t.id, t.cohort_id, t.name, p.id as project_id from teams t"
+            f" join projects p on p.team_id = t.id {where} order by t.name, t.created_at",
+            value,
+        )
+        members: dict[str, list[str]] = {row["id"]: [] for row in found}
+        marks = ",".join("?" * len(members))
+        for row in self._rows(
+            "select m.team_id, m.person_id from team_members m join people p on p.id = m.person_id"
+            f" where m.team_id in ({marks}) order by p.name_key",
+            *members,
+        ):
+            members[row["team_id"]].append(row["person_id"])
+        return [Team(**row, member_ids=tuple(members[row["id"]])) for row in found]
+
+    def project_created(self, project_id: str) -> datetime | None:
+        """When a project began."""
+        row = self._row("select created_at from projects where id = ?", project_id)
+        return _time(row["created_at"]) if row else None
+
+    # Work -----------------------------------------------------------------------------------
+
+    def answer(self, owner: str, ref: PromptRef) -> Answer | None:
+        """The current answer of an owner to a prompt."""
+        row = self._row(
+            _ANSWER.format("answers")
+            + " where a.owner = ? and a.module = ? and a.activity = ? and a.prompt = ?",
+            owner,
+            ref.module,
+            ref.activity,
+            ref.prompt,
+        )
+        return _answer(row) if row else None
+
+    def answers_of(self, owner: str, module: str | None = None) -> dict[str, Answer]:
+        """The current answers of an owner by `str(PromptRef)`, of one module or of all."""
+        where, values = " where a.owner = ?", [owner]
+        if module is not None:
+            where, values = where + " and a.module = ?", [owner, module]
+        found = self._rows(_ANSWER.format("answers") + where, *values)
+        return {str(answer.prompt): answer for answer in map(_answer, found)}
+
+    def history(self, owner: str, ref: PromptRef) -> list[Answer]:
+        """Every answer that was ever saved, newest first."""
+        found = self._rows(
+            _ANSWER.format("answer_history")
+            + " where a.owner = ? and a.module = ? and a.activity = ? and a.prompt = ?"
+            " order by a.version desc",
+            owner,
+            ref.module,
+            ref.activity,
+            ref.prompt,
+        )
+        return [_answer(row) for row in found]
+
+    def all_history(self, owner: str) -> list[Answer]:
+        """Every answer that an owner ever saved, oldest first."""
+        found = self._rows(
+            _ANSWER.format("answer_history") + " where a.owner = ? order by a.id", owner
+        )
+        return [_answer(row) for row in found]
+
+    def notes_of(self, project_id: str, *, archived: bool = False) -> list[Note]:
+        """The notes of a project in their order."""
+        found = self._rows(
+            "select id, block, text, source, version, archived from notes"
+            " where project_id = ? and archived <= ? order by position, at, id",
+            project_id,
+            int(archived),
+        )
+        return [Note(**{**row, "archived": bool(row["archived"])}) for row in found]
+
+    def done_of(self, owner: str) -> dict[tuple[str, str], ActivityDone]:
+        """(module, activity) → that and when it was finished."""
+        found = self._rows(
+            "select owner, module, activity, by_id as 'by', at from done where owner = ?", owner
+        )
+        return {
+            (row["module"], row["activity"]): ActivityDone(
+                **{**row, "at": datetime.fromisoformat(row["at"])}
+            )
+            for row in found
+        }
+
+    def work_counts(self, cohort_id: str) -> dict[str, dict[tuple[str, str], int]]:
+        """owner → (module, activity) → prompts answered, for a group's people and projects."""
+        found = self._rows(
+            "select a.owner, a.module, a.activity, count(*) as count from answers a"
+            " where a.owner in (select id from people where cohort_id = ?1 union all"
+            "  select p.id from projects p join teams t on t.id = p.team_id where t.cohort_id = ?1)"
+            " group by 1, 2, 3",
+            cohort_id,
+        )
+        counts: dict[str, dict[tuple[str, str], int]] = {}
+        for row in found:
+            counts.setdefault(row["owner"], {})[row["module"], row["activity"]] = row["count"]
+        return counts
+
+    def done_counts(self, cohort_id: str) -> dict[str, set[tuple[str, str]]]:
+        """owner → finished (module, activity), for a group's people and projects."""
+        found = self._rows(
+            "select d.owner, d.module, d.activity from done d"
+            " where d.owner in (select id from people where cohort_id = ?1 union all"
+            "  select p.id from projects p join teams t on t.id = p.team_id where t.cohort_id = ?1)",
+            cohort_id,
+        )
+        done: dict[str, set[tuple[str, str]]] = {}
+        for row in found:
+            done.setdefault(row["owner"], set()).add((row["module"], row["activity"]))
+        return done
+
+    def photo(self, photo_id: str) -> Row | None:
+        """owner, module, activity, prompt, width, height and `jpeg` bytes of a photograph."""
+        return self._row("select * from photos where id = ?", photo_id)
+
+    def photos_of(self, owner: str) -> list[Row]:
+        """The photographs of an owner without their bytes."""
+        return self._rows(
+            "select id, module, activity, prompt, at, width, height from photos where owner = ?",
+            owner,
+        )
+
+    def setting(self, key: str) -> str | None:
+        """A value kept under a key."""
+        row = self._row("select value from settings where key = ?", key)
+        return row["value"] if row else None

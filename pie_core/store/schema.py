@@ -1,0 +1,113 @@
+"""The tables, as named migrations: each runs once, in a transaction with its own record.
+
+Times are UTC in ISO 8601. `answers` holds the current value, `answer_history` every value that was
+ever saved; the same pair exists for notes. An owner is a person's or a project's id.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("pie")
+
+
+def _tables(db: Database, script: str) -> None:
+    """Run statements one by one: `executescript` would commit the migration's transaction."""
+    for statement in script.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def people_and_teams(db: Database) -> None:
+    """Groups, accounts, sessions, teams, projects."""
+    _tables(
+        db,
+        """
+        create table cohorts (
+            id text primary key, name text not null, trade text not null,
+            establishment text not null, year text not null, join_code text not null unique,
+            created_by text not null, created_at text not null, archived_at text
+        ) strict;
+        create table people (
+            id text primary key, role text not null, name text not null, name_key text not null,
+            cohort_id text references cohorts(id), secret_hash text not null,
+            wrong_tries integer not null default 0, locked_until text,
+            language text not null default 'fr', consent_at text,
+            created_at text not null, seen_at text
+        ) strict;
+        create unique index people_name on people(coalesce(cohort_id, ''), name_key);
+        create table cohort_staff (
+            cohort_id text not null references cohorts(id) on delete cascade,
+            person_id text not null references people(id) on delete cascade,
+            primary key (cohort_id, person_id)
+        ) strict;
+        create table teams (
+            id text primary key, cohort_id text not null references cohorts(id),
+            name text not null, created_at text not null
+        ) strict;
+        create index teams_cohort on teams(cohort_id);
+        create table team_members (
+            team_id text not null references teams(id) on delete cascade,
+            person_id text not null references people(id) on delete cascade,
+            since text not null, primary key (team_id, person_id)
+        ) strict;
+        create unique index one_team_each on team_members(person_id);
+        create table projects (
+            id text primary key, team_id text not null unique references teams(id),
+            created_at text not null
+        ) strict;
+        create table sessions (
+            id text primary key, person_id text not null references people(id) on delete cascade,
+            created_at text not null, expires_at text not null
+        ) strict;
+        create index sessions_person on sessions(person_id);
+        create table settings (key text primary key, value text not null) strict
+        """,
+    )
+
+
+@migrations()
+def work(db: Database) -> None:
+    """Answers with their history, notes with theirs, finished activities, photographs."""
+    _tables(
+        db,
+        """
+        create table answers (
+            owner text not null, module text not null, activity text not null,
+            prompt text not null, value text not null, version integer not null,
+            author_id text not null, at text not null,
+            primary key (owner, module, activity, prompt)
+        ) strict, without rowid;
+        create table answer_history (
+            id integer primary key, owner text not null, module text not null,
+            activity text not null, prompt text not null, value text not null,
+            version integer not null, author_id text not null, at text not null
+        ) strict;
+        create unique index answer_versions
+            on answer_history(owner, module, activity, prompt, version);
+        create table notes (
+            project_id text not null references projects(id), id text not null,
+            block text not null, text text not null, source text not null,
+            position integer not null, version integer not null,
+            archived integer not null default 0,
+            author_id text not null, at text not null, primary key (project_id, id)
+        ) strict, without rowid;
+        create table note_history (
+            seq integer primary key, project_id text not null, id text not null,
+            block text not null, text text not null, archived integer not null,
+            version integer not null, author_id text not null, at text not null
+        ) strict;
+        create index note_moves on note_history(project_id, id);
+        create table done (
+            owner text not null, module text not null, activity text not null,
+            by_id text not null, at text not null, primary key (owner, module, activity)
+        ) strict, without rowid;
+        create table photos (
+            id text primary key, owner text not null, module text not null,
+            activity text not null, prompt text not null, author_id text not null,
+            at text not null, width integer not null, height integer not null, jpeg blob not null
+        ) strict;
+        create index photos_owner on photos(owner)
+        """,
+    )

@@ -1,0 +1,258 @@
+"""What one may change in the store. Everything runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from pie_core.errors import Conflict
+from pie_core.model.people import Cohort, Person
+from pie_core.model.programme import PromptRef
+from pie_core.model.project import Note, Value
+from pie_core.store.reading import Reading
+
+ERASED = "erased"
+"""Author of team work whose author has erased their account."""
+
+
+class Writing(Reading):
+    """The changes, over one connection that holds the write lock."""
+
+    def _do(self, sql: str, *values: object) -> int:
+        return int(self._db.conn.execute(sql, values).rowcount)
+
+    # People ---------------------------------------------------------------------------------
+
+    def add_person(self, person: Person, key: str, secret_hash: str) -> None:
+        """A new account. Raises `sqlite3.IntegrityError` if the name is taken in its group."""
+        self._do(
+            "insert into people (id, role, name, name_key, cohort_id, secret_hash, language,"
+            " consent_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            person.id,
+            person.role.value,
+            person.name,
+            key,
+            person.cohort_id,
+            secret_hash,
+            person.language,
+            person.consent_at.isoformat() if person.consent_at else None,
+            person.created_at.isoformat(),
+        )
+
+    def set_secret(self, person_id: str, secret_hash: str) -> None:
+        """A new PIN or password; wrong tries are forgotten."""
+        self._do(
+            "update people set secret_hash = ?, wrong_tries = 0, locked_until = null where id = ?",
+            secret_hash,
+            person_id,
+        )
+
+    def set_tries(self, person_id: str, tries: int, locked_until: datetime | None) -> None:
+        """Wrong tries in a row and when the next one is allowed."""
+        self._do(
+            "update people set wrong_tries = ?, locked_until = ? where id = ?",
+            tries,
+            locked_until.isoformat() if locked_until else None,
+            person_id,
+        )
+
+    def set_language(self, person_id: str, language: str) -> None:
+        """The language of a person's screens."""
+        self._do("update people set language = ? where id = ?", language, person_id)
+
+    def set_consent(self, person_id: str, at: datetime) -> None:
+        """The person has read and accepted what is kept about them."""
+        self._do("update people set consent_at = ? where id = ?", at.isoformat(), person_id)
+
+    def set_seen(self, person_id: str, at: datetime) -> None:
+        """A screen opened for this person."""
+        self._do("update people set seen_at = ? where id = ?", at.isoformat(), person_id)
+
+    def add_session(
+        self, session_id: str, person_id: str, now: datetime, expires_at: datetime
+    ) -> None:
+        """A session; sessions that have ended are cleared away."""
+        self._do("delete from sessions where expires_at <= ?", now.isoformat())
+        self._do(
+            "insert into sessions values (?, ?, ?, ?)",
+            session_id,
+            person_id,
+            now.isoformat(),
+            expires_at.isoformat(),
+        )
+
+    def end_session(self, session_id: str) -> None:
+        """One session."""
+        self._do("delete from sessions where id = ?", session_id)
+
+    def end_sessions_of(self, person_id: str) -> None:
+        """All sessions of a person, on every device."""
+        self._do("delete from sessions where person_id = ?", person_id)
+
+    def erase_person(self, person_id: str) -> None:
+        """Everything of a person; team work stays with its author unnamed."""
+        for table in ("answers", "answer_history", "done", "photos"):
+            self._do(f"delete from {table} where owner = ?", person_id)
+        for table in ("answers", "answer_history", "notes", "note_history", "photos"):
+            self._do(f"update {table} set author_id = ? where author_id = ?", ERASED, person_id)
+        self._do("update done set by_id = ? where by_id = ?", ERASED, person_id)
+        self._do("update cohorts set created_by = ? where created_by = ?", ERASED, person_id)
+        self._do("delete from people where id = ?", person_id)
+
+    # Groups and teams -----------------------------------------------------------------------
+
+    def add_cohort(self, cohort: Cohort, by: str, now: datetime) -> None:
+        """A new group."""
+        self._do(
+            "insert into cohorts (id, name, trade, establishment, year, join_code, created_by,"
+            " created_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            cohort.id,
+            cohort.name,
+            cohort.trade,
+            cohort.establishment,
+            cohort.year,
+            cohort.join_code,
+            by,
+            now.isoformat(),
+        )
+
+    def archive_cohort(self, cohort_id: str, now: datetime) -> None:
+        """Close a group: nobody joins or signs in any more; nothing is deleted."""
+        self._do("update cohorts set archived_at = ? where id = ?", now.isoformat(), cohort_id)
+
+    def add_cohort_staff(self, cohort_id: str, person_id: str) -> None:
+        """Let a trainer run, or a reviewer read, a group."""
+        self._do("insert or ignore into cohort_staff values (?, ?)", cohort_id, person_id)
+
+    def add_team(
+        self, team_id: str, project_id: str, cohort_id: str, name: str, now: datetime
+    ) -> None:
+        """A team with its project."""
+        self._do(
+            "insert into teams values (?, ?, ?, ?)", team_id, cohort_id, name, now.isoformat()
+        )
+        self._do("insert into projects values (?, ?, ?)", project_id, team_id, now.isoformat())
+
+    def rename_team(self, team_id: str, name: str) -> None:
+        """The name of a team."""
+        self._do("update teams set name = ? where id = ?", name, team_id)
+
+    def put_in_team(self, team_id: str, person_id: str, now: datetime) -> None:
+        """Move a person to a team, out of the one before."""
+        self._do("delete from team_members where person_id = ?", person_id)
+        self._do("insert into team_members values (?, ?, ?)", team_id, person_id, now.isoformat())
+
+    def delete_team(self, team_id: str, project_id: str) -> None:
+        """A team, its project and all of its work."""
+        for table in ("answers", "answer_history", "done", "photos"):
+            self._do(f"delete from {table} where owner = ?", project_id)
+        for table in ("notes", "note_history"):
+            self._do(f"delete from {table} where project_id = ?", project_id)
+        self._do("delete from projects where id = ?", project_id)
+        self._do("delete from teams where id = ?", team_id)
+
+    # Work -----------------------------------------------------------------------------------
+
+    def save_answer(
+        self, owner: str, ref: PromptRef, value: Value, based_on: int, author_id: str, now: datetime
+    ) -> int:
+        """Keep a new value and its history; the new version.
+
+        `based_on` is the version that the author had seen (0: none). Raises `Conflict` if the
+        current version is another one; `data["current"]` is the current `Answer`.
+        """
+        current = self.answer(owner, ref)
+        version = current.version if current else 0
+        if based_on != version:
+            raise Conflict(current=current, submitted=value)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        row = (owner, ref.module, ref.activity, ref.prompt, text, version + 1, author_id)
+        self._do("insert or replace into answers values (?,?,?,?,?,?,?,?)", *row, now.isoformat())
+        self._do(
+            "insert into answer_history (owner, module, activity, prompt, value, version,"
+            " author_id, at) values (?,?,?,?,?,?,?,?)",
+            *row,
+            now.isoformat(),
+        )
+        return version + 1
+
+    def save_note(
+        self, project_id: str, note: Note, position: int, author_id: str, now: datetime
+    ) -> None:
+        """A note as it is now, with its history."""
+        self._do(
+            "insert into notes values (?,?,?,?,?,?,?,?,?,?) on conflict (project_id, id) do update"
+            " set block = excluded.block, text = excluded.text, position = excluded.position,"
+            " version = excluded.version, archived = excluded.archived,"
+            " author_id = excluded.author_id, at = excluded.at",
+            project_id,
+            note.id,
+            note.block,
+            note.text,
+            note.source,
+            position,
+            note.version,
+            int(note.archived),
+            author_id,
+            now.isoformat(),
+        )
+        self._do(
+            "insert into note_history (project_id, id, block, text, archived, version, author_id,"
+            " at) values (?,?,?,?,?,?,?,?)",
+            project_id,
+            note.id,
+            note.block,
+            note.text,
+            int(note.archived),
+            note.version,
+            author_id,
+            now.isoformat(),
+        )
+
+    def set_done(self, owner: str, module: str, activity: str, by: str, now: datetime) -> None:
+        """An activity is finished."""
+        self._do(
+            "insert or ignore into done values (?,?,?,?,?)",
+            owner,
+            module,
+            activity,
+            by,
+            now.isoformat(),
+        )
+
+    def reopen(self, owner: str, module: str, activity: str) -> None:
+        """An activity goes on."""
+        self._do(
+            "delete from done where owner = ? and module = ? and activity = ?",
+            owner,
+            module,
+            activity,
+        )
+
+    def add_photo(
+        self,
+        photo_id: str,
+        owner: str,
+        ref: PromptRef,
+        author_id: str,
+        now: datetime,
+        size: tuple[int, int],
+        jpeg: bytes,
+    ) -> None:
+        """A photograph, already re-encoded."""
+        self._do(
+            "insert into photos values (?,?,?,?,?,?,?,?,?,?)",
+            photo_id,
+            owner,
+            ref.module,
+            ref.activity,
+            ref.prompt,
+            author_id,
+            now.isoformat(),
+            *size,
+            jpeg,
+        )
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Keep a value under a key."""
+        self._do("insert or replace into settings values (?, ?)", key, value)

@@ -1,0 +1,1 @@
+"""Words and numbers in a reader's language: `languages`, `catalogue`, `numbers`."""

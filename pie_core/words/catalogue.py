@@ -1,0 +1,61 @@
+"""Interface words: French sentences in the code, translations from `content/words/*.po`.
+
+The catalogues are read and compiled in memory, once per process and language; nothing is installed
+globally, so that one person's language is never another's.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from pie_core.words.languages import Language, language
+
+ROOT = Path(__file__).resolve().parents[2] / "content" / "words"
+
+
+class Words:
+    """The words of one language: `t` for a sentence, `n` for one with a number in it."""
+
+    def __init__(self, spoken: Language, translations: NullTranslations) -> None:
+        self.language = spoken
+        self._translations = translations
+
+    def t(self, french: str, /, **values: object) -> str:
+        """The sentence in this language, its `{placeholders}` filled with `values`."""
+        text = self._translations.gettext(french)
+        return text.format(**values) if values else text
+
+    def n(self, singular: str, plural: str, number: int, /, **values: object) -> str:
+        """The form that fits `number`, which is also the placeholder `{n}`."""
+        text = self._translations.ngettext(singular, plural, number)
+        return text.format(n=number, **values)
+
+
+class _French(NullTranslations):
+    """French needs no catalogue: zero and one are singular."""
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return singular if abs(number) < 2 else plural
+
+
+@lru_cache(maxsize=8)
+def words(code: str | None = None) -> Words:
+    """The words of a language; sentences that it does not have yet stay French."""
+    spoken = language(code)
+    path = ROOT / f"{spoken.code}.po"
+    if spoken.code == "fr" or not path.exists():
+        return Words(spoken, _French())
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=spoken.code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    translations = GNUTranslations(compiled)
+    translations.add_fallback(_French())
+    return Words(spoken, translations)

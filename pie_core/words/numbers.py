@@ -1,0 +1,59 @@
+"""Numbers, amounts and dates as text, by Babel. Digits are 0-9 in every language, as in Morocco."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal, format_percent
+
+from pie_core.words.languages import Language
+
+LOCAL = ZoneInfo("Africa/Casablanca")
+_CURRENCY = {"fr": "DH", "ar": "درهم", "en": "MAD"}
+_NUMBERS = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
+
+
+def number(value: float, spoken: Language, *, decimals: int = 0) -> str:
+    """A number with at most `decimals` decimals: 1234.5 → `1 234,5`."""
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
+
+
+def dirhams(centimes: int, spoken: Language, *, unit: bool = True) -> str:
+    """Whole centimes as dirhams: 1250000 → `12 500 DH`, 1250 → `12,50 DH`."""
+    pattern = "#,##0" if centimes % 100 == 0 else "#,##0.00"
+    text = format_decimal(
+        centimes / 100, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn"
+    )
+    return f"{text}\u00a0{_CURRENCY[spoken.code]}" if unit else text
+
+
+def percent(rate: float, spoken: Language) -> str:
+    """A rate as per cent with at most one decimal: 0.385 → `38,5 %`."""
+    return format_percent(
+        rate, "#,##0.#\u00a0%", locale=_NUMBERS[spoken.code], numbering_system="latn"
+    )
+
+
+def clock(at: datetime, spoken: Language) -> str:
+    """The time of day in Morocco: `10:42`."""
+    return format_time(at.astimezone(LOCAL), "HH:mm", locale=spoken.locale)
+
+
+def day(at: date | datetime, spoken: Language) -> str:
+    """A date in words: `24 novembre 2026`."""
+    local = at.astimezone(LOCAL) if isinstance(at, datetime) else at
+    return format_date(local, "d MMMM y", locale=spoken.locale)
+
+
+def moment(at: datetime, spoken: Language) -> str:
+    """Date and time: `24 novembre 2026, 10:42`."""
+    return format_datetime(at.astimezone(LOCAL), "d MMMM y, HH:mm", locale=spoken.locale)
+
+
+def month(text: str, spoken: Language) -> str:
+    """A month of the plan, `2027-01` → `janv. 2027`."""
+    year, number_ = text.split("-")
+    return format_date(date(int(year), int(number_), 1), "MMM y", locale=spoken.locale)
