@@ -42,9 +42,7 @@ def may_create_cohort(actor: Actor) -> bool:
 
 def may_run_cohort(actor: Actor, cohort_id: str) -> bool:
     """See its people, make teams, reset PINs, see where each stands."""
-    return may_administer(actor) or (
-        actor.role is Role.TRAINER and cohort_id in actor.cohort_ids
-    )
+    return may_administer(actor) or (actor.role is Role.TRAINER and cohort_id in actor.cohort_ids)
 
 
 def may_read_cohort_plans(actor: Actor, cohort_id: str) -> bool:

@@ -105,9 +105,7 @@ def _hints(here: Here, activity: Activity, words: ActivityWords) -> None:
 def _fields(here: Here, work: Work, words: ActivityWords) -> None:
     """The fields, which save by themselves, and what they add up to, redrawn after a save."""
     if work.owner:
-        work = answers.work(
-            here.house, here.me, work.module.id, work.activity.id, work.owner
-        )
+        work = answers.work(here.house, here.me, work.module.id, work.activity.id, work.owner)
     _FIELDS(
         key=f"activity.{work.activity.id}.{work.owner}",
         data=_data(here, work, words),
@@ -235,7 +233,9 @@ def _finish(here: Here, work: Work) -> None:
         words = work.module.worded(here.words.language.code).activities[work.activity.id]
         with st.expander(t("Ce qu'il reste à faire")):
             for prompt, gap in lacking:
-                st.markdown("- " + findings.lacking(here.words, words.prompts[prompt.id].label, gap))
+                st.markdown(
+                    "- " + findings.lacking(here.words, words.prompts[prompt.id].label, gap)
+                )
 
 
 def _neighbours(here: Here, module: Module, activity: Activity) -> None:

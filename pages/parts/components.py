@@ -80,9 +80,7 @@ def _field(name: str, label: str, kind: str = "text", **more: Any) -> dict[str, 
 
 
 def _stay(t: Any) -> dict[str, Any]:
-    return _field(
-        "long", t("C'est mon téléphone : rester connecté"), "checkbox", required=False
-    )
+    return _field("long", t("C'est mon téléphone : rester connecté"), "checkbox", required=False)
 
 
 def first_form(here: Any) -> None:
@@ -147,9 +145,7 @@ def staff_form(here: Any) -> None:
         _field("secret", t("Mot de passe"), "password", autocomplete="current-password"),
     ]
     wrong = {"wrong_secret": t(findings.SENTENCES["wrong_password"])}
-    _form(
-        here, "staff", "/api/session", fields, t("Entrer"), extra={"cohort": ""}, errors=wrong
-    )
+    _form(here, "staff", "/api/session", fields, t("Entrer"), extra={"cohort": ""}, errors=wrong)
 
 
 def secret_form(here: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import streamlit as st
@@ -53,6 +54,13 @@ def refused(words: Words, error: PieError) -> None:
     """Show a refusal, with the way out."""
     st.warning(sentence(words, error))
     st.link_button(words.t("Retour à l'accueil"), "/")
+
+
+def broken(error: Exception) -> bool:
+    """A bug reached the screen: the log has it, the person reads one sentence."""
+    logging.getLogger("pie").error("screen", exc_info=error)
+    st.error(SENTENCES["error"])
+    return True
 
 
 def show(flash: tuple[str, str]) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
+from pie_core.finance.projection import Projection
 
 from pie_core.charts import finance as charts
-from pie_core.finance.projection import Projection
 from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
 from pie_core.service import projects
 from pie_core.words.catalogue import Words
@@ -96,9 +96,13 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
         by_block.setdefault(note.block, []).append(note)
     cells = []
     for position, block in enumerate(BLOCKS, start=1):
-        inside = "".join(
-            f'<div class="pie-note">{escape(note.text)}</div>' for note in by_block.get(block, [])
-        ) or f'<div class="pie-empty">{escape(t("Rien encore"))}</div>'
+        inside = (
+            "".join(
+                f'<div class="pie-note">{escape(note.text)}</div>'
+                for note in by_block.get(block, [])
+            )
+            or f'<div class="pie-empty">{escape(t("Rien encore"))}</div>'
+        )
         cells.append(
             f'<section class="pie-block" style="grid-area:{_AREAS[block]}">'
             f"<h4>{position}. {escape(t(BLOCK_NAMES[block]))}</h4>{inside}</section>"

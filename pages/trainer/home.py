@@ -15,9 +15,7 @@ for cohort in found:
     with st.container(border=True):
         st.subheader(cohort.name)
         st.caption(f"{cohort.trade} · {cohort.establishment} · {cohort.year}")
-        st.page_link(
-            "trainer/group.py", label=t("Ouvrir le groupe"), query_params={"g": cohort.id}
-        )
+        st.page_link("trainer/group.py", label=t("Ouvrir le groupe"), query_params={"g": cohort.id})
 with st.expander(t("Créer un groupe"), expanded=not found):
     group_parts.create(here)
 if not any(cohort.establishment == group_parts.EXAMPLE for cohort in found):

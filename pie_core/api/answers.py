@@ -27,9 +27,7 @@ def _ref(data: Any) -> PromptRef:
 async def save(request: Request) -> Response:
     """`POST /api/answers` {owner, module, activity, prompt, value, based_on}."""
     here, actor = await door.acting(request)
-    data = await door.fields(
-        request, owner=str, module=str, activity=str, prompt=str, based_on=int
-    )
+    data = await door.fields(request, owner=str, module=str, activity=str, prompt=str, based_on=int)
     if "value" not in data:
         raise Invalid(findings=[{"path": "value", "code": "field"}])
     saved = await door.off_loop(
@@ -46,9 +44,7 @@ async def history(request: Request) -> Response:
     """`GET /api/answers/history?owner=&module=&activity=&prompt=`, newest first."""
     here, actor = await door.reading(request)
     query = request.query_params
-    found = await door.off_loop(
-        answers.history, here, actor, query.get("owner", ""), _ref(query)
-    )
+    found = await door.off_loop(answers.history, here, actor, query.get("owner", ""), _ref(query))
     return door.reply({"history": [door.worded(a, actor.person.language) for a in found]})
 
 

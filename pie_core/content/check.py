@@ -121,7 +121,12 @@ def _double(file: str, field: str, ids: list[str]) -> Iterator[Finding]:
 
 
 def _prompt(
-    prompt: p.Prompt, activity: p.Activity, module: p.Module, loaded: p.Programme, file: str, at: str
+    prompt: p.Prompt,
+    activity: p.Activity,
+    module: p.Module,
+    loaded: p.Programme,
+    file: str,
+    at: str,
 ) -> Iterator[Finding]:
     low, high = getattr(prompt, "min", 0), getattr(prompt, "max", 0)
     if low > high and not isinstance(prompt, p.Scale | p.Choice | p.Ranking | p.Matrix):
@@ -173,7 +178,9 @@ def _words(module: p.Module, words: p.ModuleWords, file: str) -> Iterator[Findin
             continue
         prompts = {prompt.id for prompt in activity.prompts}
         for name in sorted(set(texts.prompts) - prompts):
-            yield Finding(file, f"{at}.prompts.{name}", "no such prompt", "mend the id or remove it")
+            yield Finding(
+                file, f"{at}.prompts.{name}", "no such prompt", "mend the id or remove it"
+            )
         for prompt in activity.prompts:
             spot = f"{at}.prompts.{prompt.id}"
             worded = texts.prompts.get(prompt.id)

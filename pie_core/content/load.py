@@ -132,7 +132,9 @@ def _competences(root: Path, found: list[Finding]) -> dict[str, Competence]:
     areas = data.get("areas") if isinstance(data, dict) else None
     for area, ids in (areas if isinstance(areas, dict) else {}).items():
         for competence in ids or []:
-            texts = {lang: names[competence] for lang, names in words.items() if competence in names}
+            texts = {
+                lang: names[competence] for lang, names in words.items() if competence in names
+            }
             if "fr" not in texts:
                 found.append(
                     Finding("competences.fr.yaml", competence, "has no words", "write its name")

@@ -365,8 +365,13 @@ def _between(plan: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
 
 def path_of(loc: tuple[str | int, ...]) -> str:
     """`("offers", 0, "price")` as `offers[0].price`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return "".join(parts).removeprefix(".")
+
+    def step(part: str | int) -> str:
+        if isinstance(part, int):
+            return f"[{part}]"
+        return "." + (part if part.isprintable() else shown(part))
+
+    return "".join(map(step, loc)).removeprefix(".")
 
 
 def findings_of(error: ValidationError) -> tuple[InputFinding, ...]:
@@ -388,5 +393,3 @@ def read(data: Any) -> tuple[FinancialPlan | None, tuple[InputFinding, ...]]:
         return FinancialPlan.model_validate(data), ()
     except ValidationError as error:
         return None, findings_of(error)
-
-

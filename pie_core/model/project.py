@@ -110,4 +110,6 @@ class Project(Model):
     notes: tuple[Note, ...] = ()
     experiments: tuple[Experiment, ...] = ()
     plan: FinancialPlan | None = None
-    plan_missing: tuple[str, ...] = Field(default=(), description="fields that the plan still needs")
+    plan_missing: tuple[str, ...] = Field(
+        default=(), description="fields that the plan still needs"
+    )

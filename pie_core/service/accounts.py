@@ -152,7 +152,7 @@ def sign_in(
         cohort = r.cohort(cohort_id) if cohort_id else None
         known = cohort is None or cohort.archived_at is None
         person = r.person_named(cohort_id, name_key(name)) if known else None
-        kept, tries, locked_until = r.secret(person.id) if person else (_NOBODY, 0, None)
+        kept, _, locked_until = r.secret(person.id) if person else (_NOBODY, 0, None)
     _not_locked(locked_until)
     if not _fits(kept, secret) or person is None:
         if person is not None:
@@ -176,7 +176,8 @@ def wait_after(tries: int) -> timedelta:
     """How long after this many wrong tries in a row."""
     if tries < FREE_TRIES:
         return timedelta()
-    return min(FIRST_WAIT * 2 ** min(tries - FREE_TRIES, 20), LONGEST_WAIT)
+    doublings = min(tries - FREE_TRIES, 20)
+    return min(FIRST_WAIT * float(2**doublings), LONGEST_WAIT)
 
 
 def _count_wrong(house: House, person_id: str) -> None:
@@ -279,14 +280,14 @@ def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
             "person": person.model_dump(mode="json"),
             "cohort": cohort.model_dump(mode="json", exclude={"join_code"}) if cohort else None,
             "team": {"name": team.name, "project": team.project_id} if team else None,
-            "answers": [a.model_dump(mode="json") for o in owners for a in r.answers_of(o).values()],
+            "answers": [
+                a.model_dump(mode="json") for o in owners for a in r.answers_of(o).values()
+            ],
             "history": [a.model_dump(mode="json") for o in owners for a in r.all_history(o)],
             "notes": [n.model_dump(mode="json") for n in r.notes_of(team.project_id, archived=True)]
             if team
             else [],
-            "finished": [
-                d.model_dump(mode="json") for o in owners for d in r.done_of(o).values()
-            ],
+            "finished": [d.model_dump(mode="json") for o in owners for d in r.done_of(o).values()],
             "photos": [
                 {**row, "url": f"/api/photos/{row['id']}"} for o in owners for row in r.photos_of(o)
             ],
@@ -317,6 +318,7 @@ def erase(house: House, actor: Actor, person_id: str) -> None:
             w.delete_team(team.id, team.project_id)
         elif team and name_key(team.name) == name_key(person.name):
             w.rename_team(team.id, "Équipe")
+    house.store.file.fold()
 
 
 def _known(person: Person | None) -> Person:

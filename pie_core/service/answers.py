@@ -43,6 +43,7 @@ class Work:
 
 
 def activity_at(house: House, module_id: str, activity_id: str) -> tuple[Module, Activity]:
+    """A module and one of its activities. Raises `NotFound`."""
     module = house.programme.module(module_id)
     activity = module.activity(activity_id) if module else None
     if module is None or activity is None:
@@ -61,6 +62,7 @@ def owner_of(r: Reading, actor: Actor, activity: Activity) -> str:
 
 
 def readable(r: Reading, actor: Actor, activity: Activity, owner: str) -> bool:
+    """May the actor read what this owner answered?"""
     if activity.by == "person":
         person = r.person(owner)
         return person is not None and policy.may_read_personal(actor, person, activity)
@@ -69,6 +71,7 @@ def readable(r: Reading, actor: Actor, activity: Activity, owner: str) -> bool:
 
 
 def writable(actor: Actor, activity: Activity, owner: str) -> bool:
+    """May the actor answer for this owner?"""
     if activity.by == "person":
         return policy.may_write_personal(actor, owner)
     return policy.may_write_project(actor, owner)
@@ -197,5 +200,3 @@ def reopen(house: House, actor: Actor, module_id: str, activity_id: str) -> None
     policy.require(mine.editable)
     with house.store.writing() as w:
         w.reopen(mine.owner, module_id, activity_id)
-
-

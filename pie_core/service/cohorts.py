@@ -33,7 +33,7 @@ def create(
     policy.require(policy.may_create_cohort(actor))
     fields = _words(name=name, trade=trade, establishment=establishment, year=year)
     while True:
-        cohort = Cohort(id=new_id(), join_code=new_code(), **fields)
+        cohort = Cohort.model_validate({"id": new_id(), "join_code": new_code(), **fields})
         try:
             with house.store.writing() as w:
                 w.add_cohort(cohort, actor.id, now())

@@ -27,7 +27,8 @@ def read(house: House, actor: Actor, project_id: str) -> Project:
 
 def _gathered(house: House, r: Reading, project_id: str) -> Project:
     team, begun = r.team_owning(project_id), r.project_created(project_id)
-    assert team is not None and begun is not None
+    assert team is not None
+    assert begun is not None
     cohort = r.cohort(team.cohort_id)
     answers = r.answers_of(project_id)
     facts = lineage.facts(house.programme, answers)

@@ -38,7 +38,7 @@ def check(path: Path) -> dict[str, int]:
                     " escape '\\' and name not like 'sqlite\\_%' escape '\\' order by 1"
                 )
             ]
-            if "answers" not in tables:
+            if "people" not in tables:
                 raise Damaged(f"{path}: not a database of this workbook")
             return {
                 table: db.execute(f'select count(*) from "{table}"').fetchone()[0]

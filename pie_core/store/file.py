@@ -32,6 +32,8 @@ def connect(path: Path) -> Database:
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     connection.execute("pragma foreign_keys=on")
+    # What is erased is overwritten, not only marked as free.
+    connection.execute("pragma secure_delete=on")
     return Database(connection, execute_plugins=False)
 
 
@@ -93,6 +95,11 @@ class File:
         """The first row of a query, or None."""
         found = self.rows(sql, values)
         return found[0] if found else None
+
+    def fold(self) -> None:
+        """Bring the write-ahead log into the file, so that it holds nothing that was erased."""
+        with self.borrowed() as db:
+            db.conn.execute("pragma wal_checkpoint(truncate)").fetchall()
 
     def close(self) -> None:
         """Close the idle connections."""

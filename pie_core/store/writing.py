@@ -128,9 +128,7 @@ class Writing(Reading):
         self, team_id: str, project_id: str, cohort_id: str, name: str, now: datetime
     ) -> None:
         """A team with its project."""
-        self._do(
-            "insert into teams values (?, ?, ?, ?)", team_id, cohort_id, name, now.isoformat()
-        )
+        self._do("insert into teams values (?, ?, ?, ?)", team_id, cohort_id, name, now.isoformat())
         self._do("insert into projects values (?, ?, ?)", project_id, team_id, now.isoformat())
 
     def rename_team(self, team_id: str, name: str) -> None:

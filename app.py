@@ -1,0 +1,38 @@
+"""The door: `python -m streamlit run app.py`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import streamlit as st  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+
+from pages.parts import components, findings  # noqa: E402
+from pie_core.api import assets, startup  # noqa: E402
+from pie_core.api.routes import ROUTES  # noqa: E402
+from pie_core.service.house import house  # noqa: E402
+
+
+def on_script_error(error: Exception) -> bool:
+    """No traceback reaches a screen: the terminal has it, the person gets one sentence."""
+    return findings.broken(error)
+
+
+app = st.App(
+    str(HERE / "pages" / "shell.py"),
+    routes=ROUTES,
+    middleware=[
+        Middleware(
+            assets.CompressedAssets,
+            static_dir=assets.streamlit_static_dir(),
+            cache_dir=house().folder / "cache",
+            own=components.ASSETS,
+        )
+    ],
+    lifespan=startup.lifespan(lambda: int(st.get_option("server.port"))),
+    on_script_error=on_script_error,
+)

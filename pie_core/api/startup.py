@@ -1,0 +1,60 @@
+"""Start-up and what runs beside the class: what the terminal says, nightly backups, tuning."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from pie_core.api import door
+from pie_core.service import address
+from pie_core.service.house import House, house, now
+from pie_core.store import backup
+
+_LOG = logging.getLogger("pie")
+CHECK_BACKUP_SECONDS = 1800
+
+
+def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """The lifespan of the app: greet, tune, look after backups; tidy up at the end."""
+
+    @asynccontextmanager
+    async def living(_app: Any) -> AsyncGenerator[None, None]:
+        here = house()
+        print(greeting(here, port()), flush=True)
+        tasks = [asyncio.create_task(_backups(here))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            here.store.close()
+
+    return living
+
+
+def greeting(here: House, port: int) -> str:
+    """What the terminal says: the class's address with its QR code, and the one-time code."""
+    link = address.url(port)
+    lines = [
+        "",
+        "  PIE : le cahier est ouvert.",
+        f"  Adresse pour la classe (même Wi-Fi) : {link}",
+        f"  Sur cet ordinateur : http://localhost:{port}/",
+        address.qr_terminal(link),
+    ]
+    if here.needs_setup():
+        lines.append(f"  Premier démarrage. Code du formateur : {here.setup_code}\n")
+    return "\n".join(lines)
+
+
+async def _backups(here: House) -> None:
+    """Back up when the last backup is a day old. A failure is a line in the terminal, no more."""
+    while True:
+        try:
+            await door.off_loop(here.nightly, now())
+        except (backup.Damaged, OSError) as error:
+            _LOG.error("La sauvegarde a échoué : %s", error)
+        await asyncio.sleep(CHECK_BACKUP_SECONDS)
