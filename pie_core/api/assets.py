@@ -22,8 +22,9 @@ import gzip
 import hashlib
 import importlib.metadata
 import importlib.util
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,14 +61,20 @@ def streamlit_static_dir() -> Path:
     return Path(found.origin).parent / "static"
 
 
-def prepared_index(html: str, language: str, title: str) -> str:
-    """Streamlit's page without its font preloading, in `language` and with a first `title`.
+def prepared_index(html: str, language: str, title: str, colours: Mapping[str, str]) -> str:
+    """Streamlit's page in `language`, with a first `title` and `colours`, preloading no typeface.
 
+    `colours` are theme options (`backgroundColor` …). The page learns its theme only once its
+    script has run, and would until then be black on a device set to dark; this tells it before.
     A part that a later release writes differently stays as it is.
     """
     html = _FONT_PRELOAD.sub("", html)
     html = html.replace('<html lang="en">', f'<html lang="{language}">', 1)
-    return html.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
+    html = html.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
+    if not colours:
+        return html
+    first = json.dumps({"LIGHT_THEME": colours, "DARK_THEME": colours}).replace("<", "\\u003c")
+    return html.replace("<head>", f"<head>\n    <script>window.__streamlit = {first}</script>", 1)
 
 
 def prepared_styles(css: str) -> str:
@@ -181,12 +188,13 @@ class CompressedAssets:
         own: AssetFolder,
         language: str = "fr",
         title: str = "PIE",
+        colours: Mapping[str, str] | None = None,
     ) -> None:
         self._app = app
         self._own = own
         self._shipped = (static_dir / "index.html").read_bytes()
         shipped = self._shipped.decode("utf-8")
-        page = prepared_index(shipped, language, title).encode("utf-8")
+        page = prepared_index(shipped, language, title, colours or {}).encode("utf-8")
         self._page = _File.of(page, "text/html; charset=utf-8")
         self._styles = dict(_changed_styles(static_dir))
         self.copies = GzipCache(
@@ -216,7 +224,7 @@ class CompressedAssets:
                 answer = _answer(request, *copy, MEDIA_TYPES[hashed[2]], FOREVER)
             elif copy:
                 send = _varying(send)
-        elif scope["method"] == "GET" and "text/html" in request.get("accept", ""):
+        elif scope["method"] == "GET":
             send = _PageSwap(send, request, self._shipped, self._page)
         if answer is None:
             await self._app(scope, receive, send)

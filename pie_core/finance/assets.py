@@ -67,7 +67,7 @@ def assets(
     vat = whole(prices * np.array([i.vat_rate for i in investments], dtype=np.float64))
     bought = (prices if liable else prices + vat).tolist()
     costs = bought + [i.amount for i in in_kind]
-    owned = [*investments, *in_kind]
+    owned: list[Investment | InKind] = [*investments, *in_kind]
     months = [asset.month for asset in owned]
     entries = at_months(costs, months, horizon)
     vat_by_month = total(at_months(vat.tolist(), months[: len(bought)], horizon))

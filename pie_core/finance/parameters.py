@@ -246,7 +246,9 @@ def _loaded(path: Path, modified: int, base: Parameters | None) -> Parameters:
     missing = [key for key in KEYS if key not in entries]
     if missing:
         rule = "this parameter is required"
-        raise Invalid(findings=[InputFinding(key, "missing", "", rule).as_dict() for key in missing])
+        raise Invalid(
+            findings=[InputFinding(key, "missing", "", rule).as_dict() for key in missing]
+        )
     values = {key: entries[key].value for key in KEYS}
     return Parameters(**values, entries=MappingProxyType(entries))
 

@@ -73,9 +73,7 @@ def yearly_tax(
     """
     company = plan.legal_form in COMPANIES
     kept = parameters.loss_years_company if company else parameters.loss_years_sole_trader
-    floor = (
-        parameters.minimum_floor_company if company else parameters.minimum_floor_sole_trader
-    )
+    floor = parameters.minimum_floor_company if company else parameters.minimum_floor_sole_trader
     tax = np.zeros_like(results)
     if plan.tax_exempt:
         return tax

@@ -1,0 +1,35 @@
+"""Only our own pages open a live connection to the server.
+
+A browser says with `Origin` which page opens a WebSocket. Streamlit compares it with `Host`, and for
+any other page goes on to ask a server on the internet for the outside address of this machine
+(`net_util.get_external_ip`), while nothing else is answered: two timeouts, and more where names are
+not resolved at all. Such a request is refused here, before it gets that far.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+def same_origin(headers: Headers) -> bool:
+    """Whether `Origin` names the address asked for; also where there is none (no browser)."""
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+class OwnPagesOnly:
+    """ASGI middleware that refuses WebSockets which other pages open (403)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the connection to the app, or close it before it is accepted."""
+        if scope["type"] == "websocket" and not same_origin(Headers(scope=scope)):
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            return
+        await self._app(scope, receive, send)

@@ -1,0 +1,111 @@
+"""What the running server needs besides its settings: answers at once, and bounded memory.
+
+`async with tuned():` in the lifespan of the app does three things.
+
+1. **No waiting for company.** `streamlit run` opens its socket itself, without naming TCP, so that
+   asyncio does not switch Nagle's algorithm off on it: a small answer then waits for the client's
+   delayed acknowledgement, about 40 ms. The option is set on the listening socket; every connection
+   that it accepts has it from there.
+2. **The start-up heap is frozen.** What the imports made (several hundred thousand objects) lives as
+   long as the process; the collector need not visit it again and again.
+3. **Collection when it is quiet.** As shipped, Streamlit collects everything after every run: 37 of
+   41 ms. `.streamlit/config.toml` turns that off (`runner.postScriptGC`), and here a full
+   collection happens every half minute instead, in a moment when the server has little to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import importlib
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+
+_LOG = logging.getLogger("pie")
+
+#: Seconds between two full collections, and how long one waits at most for a quiet moment.
+COLLECT_EVERY = 30.0
+PATIENCE = 30.0
+#: Quiet: a look-out in which the process used less than this share of one core.
+QUIET_SHARE = 0.3
+LOOK_OUT = 0.25
+
+
+def listening_sockets() -> list[socket.socket]:
+    """The TCP sockets on which this process accepts connections.
+
+    Streamlit keeps the one it has opened in a local variable; the collector knows every object.
+    Ask before `gc.freeze`, which takes objects out of its sight.
+    """
+    return [one for one in gc.get_objects() if isinstance(one, socket.socket) and _listens(one)]
+
+
+def _listens(one: socket.socket) -> bool:
+    if one.family not in (socket.AF_INET, socket.AF_INET6) or one.type != socket.SOCK_STREAM:
+        return False
+    try:
+        return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False  # closed, or a system that cannot say
+
+
+def send_at_once(sockets: Iterable[socket.socket]) -> None:
+    """Switch Nagle's algorithm off on sockets, and so on every connection that they will accept."""
+    for one in sockets:
+        try:
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            _LOG.warning("Answers may be 40 ms late, TCP_NODELAY was refused: %s", error)
+
+
+def freeze_start_up(modules: Iterable[str] = ()) -> int:
+    """Import `modules`, collect, and freeze what there is; how many objects were frozen.
+
+    Modules that the first pages would import later belong in the list: what is imported afterwards
+    is visited by every full collection. One that is not installed is left to whoever needs it.
+    """
+    for module in modules:
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    return gc.get_freeze_count()
+
+
+async def collect_when_quiet(
+    every: float = COLLECT_EVERY,
+    patience: float = PATIENCE,
+    used: Callable[[], float] = time.process_time,
+) -> None:
+    """Collect every `every` seconds at a quiet moment, `patience` seconds later at the latest.
+
+    Never returns. `used` counts the seconds of computing of this process. The collection stops
+    every thread, wherever it is called; only the choice of its moment keeps it out of the way.
+    """
+    while True:
+        await asyncio.sleep(every)
+        latest = time.monotonic() + patience
+        while time.monotonic() < latest:
+            before = used()
+            await asyncio.sleep(LOOK_OUT)
+            if used() - before < QUIET_SHARE * LOOK_OUT:
+                break
+        gc.collect()
+
+
+@contextlib.asynccontextmanager
+async def tuned(modules: Iterable[str] = ()) -> AsyncIterator[None]:
+    """The three of them for as long as the server runs; `modules` as in `freeze_start_up`."""
+    send_at_once(listening_sockets())
+    freeze_start_up(modules)
+    collecting = asyncio.create_task(collect_when_quiet(), name="pie-collect")
+    try:
+        yield
+    finally:
+        collecting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await collecting
+        gc.unfreeze()

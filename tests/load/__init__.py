@@ -1,0 +1,1 @@
+"""A class over the real protocols, to measure what it costs: `python -m tests.load`."""
