@@ -44,10 +44,15 @@ def here() -> Here:
     return found
 
 
+def session_token(building: House) -> str | None:
+    """The session token in the cookie that the browser sent when it opened this page."""
+    return session.read_cookie(building, st.context.cookies)
+
+
 def _arrive() -> Here:
     """Look at the cookie again at each run: a session may have ended meanwhile."""
     building = house()
-    token = session.read_cookie(building, st.context.cookies)
+    token = session_token(building)
     actor = accounts.actor(building, token)
     visitor = st.query_params.get("lang") or (st.context.locale or "fr")
     spoken = words(actor.person.language if actor else visitor)

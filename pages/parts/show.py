@@ -150,9 +150,9 @@ def cash_sentence(words: Words, projection: Projection) -> str:
     """What the cash curve says: the lowest month, and whether money is short."""
     t, spoken = words.t, words.language
     lowest = projection.lowest_cash
-    when = month(projection.months[lowest["month"]], spoken)
-    amount = dirhams(lowest["amount"], spoken)
-    if lowest["amount"] < 0:
+    when = month(projection.months[lowest.month], spoken)
+    amount = dirhams(lowest.amount, spoken)
+    if lowest.amount < 0:
         return t(
             "Attention : en **{when}**, il manque de l'argent (**{amount}**). Trouve plus d'argent au départ, ou dépense moins au début.",
             when=when,

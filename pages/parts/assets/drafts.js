@@ -143,7 +143,7 @@ const post = (address, value, based_on, token, keepalive) =>
 // ---------------------------------------------------------------- one field
 
 const savers = new Map(); // key → Saver: fields on the page, and left ones still being sent
-const sentByOutbox = new Map(); // key → answer, newer than what a page drawn meanwhile may know
+const acknowledged = new Map(); // key → answer, newer than what a page drawn meanwhile may know
 const holding = new Set(); // what cannot be kept in the browser (a photo on its way)
 
 const STOPPED = new Set(["conflict", "refused", "frozen", "signed_out", "token", "forbidden"]);
@@ -177,7 +177,7 @@ class Saver {
   /** A page part shows this field: `listener(saver)` hears of every change of state. */
   attach({ person, token, answer, after, listener }) {
     Object.assign(this, { person, token, listener, after: after ?? [] });
-    const late = sentByOutbox.get(this.key);
+    const late = acknowledged.get(this.key);
     const known = late && late.version > (answer?.version ?? 0) ? late : answer;
     if (this.started) this.take(known);
     else this.start(known);
@@ -308,20 +308,19 @@ class Saver {
 
   accepted(answer) {
     this.know(answer);
+    acknowledged.set(this.key, answer);
     this.tried = [];
     this.attempts = 0;
     tell("saved", { key: this.key, version: this.version, prompt: this.address.prompt });
-    if (same(this.value, answer.value)) {
-      this.settle();
-      return;
-    }
-    this.keep();
+    if (!same(this.value, answer.value) || this.problem) this.keep();
     if (this.problem) {
       this.become("refused", { problem: this.problem });
-      return;
+    } else if (same(this.value, answer.value)) {
+      this.settle();
+    } else {
+      this.become("dirty");
+      this.later(PAUSE / 2);
     }
-    this.become("dirty");
-    this.later(PAUSE / 2);
   }
 
   contested(value, current) {
@@ -491,7 +490,7 @@ async function sendDraft(key, { person, ...address }, draft, token, based_on = d
   const ours = current && (current.author_id === undefined || current.author_id === person);
   if (status === 200 || (current && same(current.value, draft.value))) {
     const answer = current ?? { ...data, value: draft.value, mine: true };
-    sentByOutbox.set(key, answer);
+    acknowledged.set(key, answer);
     dropDraft(key, draft.value);
     tell("saved", { key, version: answer.version, prompt: address.prompt });
     return "saved";
@@ -537,13 +536,15 @@ export function wording(words, language) {
 export function styled(parent, root, href) {
   root.style.visibility = "hidden";
   const show = () => { root.style.visibility = ""; };
-  const link = h("link", { rel: "stylesheet", href });
-  link.onload = show;
-  link.onerror = () => {
-    show();
-    setTimeout(() => link.isConnected && link.replaceWith(styled(parent, root, href)), 5000);
+  const put = () => {
+    const link = h("link", { rel: "stylesheet", href });
+    link.onload = show;
+    link.onerror = () => {
+      show();
+      setTimeout(() => root.isConnected && link.replaceWith(put()), 5000);
+    };
+    return link;
   };
-  parent.append(link);
+  parent.append(put());
   setTimeout(show, 4000);
-  return link;
 }

@@ -1,0 +1,257 @@
+"""Every screen × role × language opens; closed screens stay closed; what a click does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import frame, menu
+from pie_core.model.people import Role
+from pie_core.model.programme import PromptRef
+from pie_core.model.project import State
+from pie_core.service import accounts, answers, cohorts, progress
+from pie_core.words.languages import LANGUAGES
+from tests.conftest import Class
+from tests.server import ROOT
+
+PASSWORD = "trois mots au hasard"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def tokens(school: Class) -> dict[Role | None, str | None]:
+    """A session for each role, and none for a visitor."""
+    house, admin = school.house, school.trainer
+    for role in (Role.TRAINER, Role.REVIEWER):
+        person = accounts.add_staff(house, admin, role, f"Personne {role.value}", PASSWORD)
+        cohorts.open_to(house, admin, school.cohort.id, person.id)
+    found: dict[Role | None, str | None] = {
+        role: accounts.sign_in(house, None, f"Personne {role.value}", PASSWORD)
+        for role in (Role.TRAINER, Role.REVIEWER)
+    }
+    found[Role.ADMINISTRATOR] = accounts.sign_in(house, None, "Salma Idrissi", PASSWORD)
+    found[Role.TRAINEE] = accounts.sign_in(house, school.cohort.id, "Amal Berrada", "2580")
+    found[None] = None
+    for role in (Role.TRAINER, Role.REVIEWER):
+        accounts.consent(house, school.actor(str(found[role])))
+    return found
+
+
+@pytest.fixture
+def page(
+    school: Class, tokens: dict[Role | None, str | None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """`page(role, file, **query)`: a screen as somebody of this role sees it."""
+    signed: dict[str, str | None] = {}
+    monkeypatch.setattr(frame, "session_token", lambda _: signed.get("token"))
+
+    def opened(role: Role | None, file: str = "", language: str = "fr", **query: str) -> AppTest:
+        signed["token"] = tokens[role]
+        if tokens[role]:
+            accounts.set_language(school.house, school.actor(str(tokens[role])), language)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
+        at.query_params["lang"] = language
+        for name, value in query.items():
+            at.query_params[name] = value
+        at.run()
+        if file:
+            at.switch_page(file)
+            for name, value in query.items():
+                at.query_params[name] = value
+            at.run()
+        return at
+
+    yield opened
+
+
+def texts(at: AppTest) -> str:
+    """Everything that a screen says in plain elements."""
+    kinds = (at.title, at.header, at.subheader, at.markdown, at.text, at.caption, at.warning)
+    return "\n".join(str(e.value) for kind in kinds for e in kind) + "\n".join(
+        str(e.value) for e in at.html
+    )
+
+
+def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
+    """The addresses under which a screen is tried."""
+    project = school.project(school.amal)
+    module = school.house.programme.module("discovery_day")
+    assert module is not None
+    return {
+        "trainer/group.py": [{"g": school.cohort.id}],
+        "trainer/team.py": [{"p": project}],
+        "trainee/module.py": [
+            {"m": m.id, **({"a": a} if a else {})}
+            for m in school.house.programme.modules
+            for a in ("", "end", *(activity.id for activity in m.activities))
+        ],
+    }.get(screen.file, [{}])
+
+
+ROWS = [(role, screen) for role in Role for screen in menu.screens(role)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("role", "screen"), ROWS, ids=[f"{r.value}-{s.url}" for r, s in ROWS])
+def test_every_screen_opens(
+    school: Class, page: Open, role: Role, screen: menu.Screen, language: str
+) -> None:
+    for query in queries(school, screen):
+        if role.is_staff and query.get("a") == "end":
+            continue  # The end of a module is a trainee's own.
+        at = page(role, screen.file, language, **query)
+        assert not at.exception, (query, at.exception)
+        assert not at.warning, (query, texts(at))
+        assert at.title or at.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_door_opens(page: Open, language: str) -> None:
+    at = page(None, language=language, code="ABCDEF")
+    assert not at.exception
+    assert len(at.tabs) == 3
+
+
+@pytest.mark.parametrize(
+    ("role", "file"),
+    [
+        (role, screen.file)
+        for role in (None, *Role)
+        for screen in menu.SCREENS
+        if role is None or role not in screen.roles
+    ],
+)
+def test_a_closed_screen_stays_closed(page: Open, role: Role | None, file: str) -> None:
+    with pytest.raises(ValueError, match="page"):
+        page(role, file)
+
+
+def test_another_teams_work_is_one_clear_sentence(school: Class, page: Open) -> None:
+    other = school.project(school.driss)
+    at = page(
+        Role.TRAINEE, "trainee/module.py", m="discovery_day", a="observe_problem", owner=other
+    )
+    assert not at.exception
+    assert [w.value for w in at.warning] == ["Cette page n'est pas pour toi. Reviens à l'accueil."]
+
+
+@pytest.mark.parametrize(
+    ("file", "query"),
+    [
+        ("trainee/module.py", {}),
+        ("trainee/module.py", {"m": "nothing"}),
+        ("trainee/module.py", {"m": "discovery_day", "a": "<script>"}),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_clear_sentence(
+    page: Open, file: str, query: dict[str, str]
+) -> None:
+    at = page(Role.TRAINEE, file, **query)
+    assert not at.exception
+    assert len(at.warning) == 1
+
+
+def test_consent_comes_before_everything(school: Class, page: Open, tokens: Any) -> None:
+    tokens[Role.TRAINEE] = accounts.join(
+        school.house, school.cohort.join_code, "Karim Alami", "2580"
+    )
+    at = page(Role.TRAINEE)
+    assert [t.value for t in at.title] == ["Avant de commencer"]
+    at.button(key="consent").click().run()
+    assert at.title[0].value == "Bonjour Karim"
+
+
+def test_a_session_that_ends_while_a_page_is_open_shows_the_door(
+    school: Class, page: Open, tokens: Any
+) -> None:
+    at = page(Role.TRAINEE)
+    accounts.sign_out(school.house, tokens[Role.TRAINEE])
+    at.run()
+    assert not at.exception
+    assert len(at.tabs) == 3
+
+
+def test_a_trainer_makes_a_group(school: Class, page: Open) -> None:
+    at = page(Role.TRAINER)
+    for key, text in {"name": "Couture 201", "trade": "Couture", "year": "2026-2027"}.items():
+        at.text_input(key=f"new.{key}").set_value(text)
+    at.button[0].click().run()
+    assert len(at.error) == 1  # The establishment is missing.
+    at.text_input(key="new.establishment").set_value("ISTA")
+    at.button[0].click().run()
+    assert not at.error
+    trainer = next(
+        p for p in cohorts.colleagues(school.house, school.trainer) if "trainer" in p.name
+    )
+    with school.house.store.reading() as r:
+        actor = r.actor(trainer.id)
+        assert actor is not None
+    assert "Couture 201" in {c.name for c in cohorts.mine(school.house, actor)}
+
+
+def test_a_trainer_forms_a_team_and_resets_a_pin(school: Class, page: Open, tokens: Any) -> None:
+    at = page(Role.TRAINER, "trainer/group.py", g=school.cohort.id)
+    at.session_state["group_tabs"] = "Les stagiaires"
+    at.run()
+    at.multiselect(key="team_people").set_value([school.amal.id, school.driss.id])
+    at.text_input(key="new_team").set_value("Froid Souss")
+    next(b for b in at.button if b.label == "Former l'équipe").click().run()
+    assert not at.error
+    [team] = cohorts.teams(school.house, school.trainer, school.cohort.id)
+    assert (team.name, len(team.member_ids)) == ("Froid Souss", 2)
+    at.selectbox(key="pin_person").set_value(school.amal.id).run()
+    next(b for b in at.button if b.label == "Donner un nouveau PIN").click().run()
+    pin = at.success[0].value.rsplit(" ", 1)[1]
+    assert accounts.sign_in(school.house, school.cohort.id, "Amal Berrada", pin)
+
+
+def test_finishing_an_activity_says_what_is_missing(school: Class, page: Open) -> None:
+    where = {"m": "discovery_day", "a": "my_plan"}
+    at = page(Role.TRAINEE, "trainee/module.py", **where)
+    next(b for b in at.button if b.label == "J'ai terminé cette étape").click().run()
+    assert len(at.error) == 1
+    ref = PromptRef(module="discovery_day", activity="my_plan", prompt="next_step")
+    project = school.project(school.amal)
+    answers.save(school.house, school.amal, project, ref, "Parler à dix cafés du quartier.", 0)
+    next(b for b in at.button if b.label == "J'ai terminé cette étape").click().run()
+    assert not at.error
+    module = school.house.programme.module("discovery_day")
+    assert module is not None
+    activity = module.activity("my_plan")
+    assert activity is not None
+    assert progress.mine(school.house, school.amal).of(module, activity) is State.DONE
+
+
+HOSTILE = "<img src=x onerror=alert(1)> **gras** [lien](http://x) $x$"
+
+
+def test_what_people_type_is_shown_as_typed(school: Class, page: Open) -> None:
+    def save(where: str, value: Any) -> None:
+        ref = PromptRef.parse(where, "discovery_day")
+        answers.save(school.house, school.amal, school.project(school.amal), ref, value, 0)
+
+    save("ten_ideas.project_name", HOSTILE[:60])
+    save("observe_problem.problem", HOSTILE)
+    save("nine_blocks.channels", [{"id": "aaaa", "text": HOSTILE}])
+    save("test_belief.belief", HOSTILE)
+    for role, file, query in (
+        (Role.TRAINEE, "trainee/project.py", {}),
+        (Role.TRAINER, "trainer/team.py", {"p": school.project(school.amal)}),
+    ):
+        at = page(role, file, **query)
+        drawn = "".join(str(e.value) for e in at.html)
+        assert "&lt;img src=x onerror=alert(1)&gt; **gras**" in drawn
+        assert "<img" not in drawn
+        assert HOSTILE not in "".join(str(e.value) for e in (*at.markdown, *at.title, *at.header))
+
+
+def test_the_example_group_opens_once(school: Class, page: Open) -> None:
+    at = page(Role.ADMINISTRATOR)
+    button = [b for b in at.button if b.label == "Ouvrir le groupe de démonstration"]
+    button[0].click().run(timeout=120)
+    assert not at.exception
+    assert not at.error
+    assert [b for b in at.button if b.label == "Ouvrir le groupe de démonstration"] == []
