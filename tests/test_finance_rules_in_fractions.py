@@ -81,14 +81,12 @@ def trade_and_overheads(plan: FinancialPlan) -> dict[str, list[int]]:
     horizon, liable = plan.horizon_months, plan.vat.liable
     months = range(horizon)
     zero = [0] * horizon
-    lines = dict.fromkeys(
-        (
-            *("sales", "cost_of_sales", "stock", "purchases", "receipts_sales"),
-            *("payments_suppliers", "payments_overheads", "external_charges"),
-            *("taxes_and_duties", "vat_collected", "vat_deducted"),
-        ),
-        zero,
+    names = (
+        *("sales", "cost_of_sales", "stock", "purchases", "receipts_sales"),
+        *("payments_suppliers", "payments_overheads", "external_charges"),
+        *("taxes_and_duties", "vat_collected", "vat_deducted"),
     )
+    lines = {name: list(zero) for name in names}
 
     def put(key: str, line: list[int]) -> None:
         lines[key] = add(lines[key], line)

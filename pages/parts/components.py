@@ -22,7 +22,7 @@ ASSETS = AssetFolder(Path(__file__).parent / "assets")
 def _component(name: str) -> Any:
     """A component whose module is imported from our own address at its first mount."""
     script = f"""
-const ready = import({ASSETS.url(name + ".js")!r});
+const ready = import(new URL({ASSETS.url(name + ".js")!r}, document.baseURI).href);
 export default function (component) {{
   let end;
   let ended = false;

@@ -2,24 +2,37 @@
 
 Each file of the folder is a team: its members and their answers, saved one by one through the same
 services as anybody's, so that notes, tests and figures grow out of them in the usual way.
+
+    team: SOS Portable
+    members:
+      - name: Yassine Aït Lahcen
+        answers: {discovery_day/know_myself.money: 2}    # alone
+        finished: [discovery_day/know_myself]
+    answers: {discovery_day/first_figures.price: 15000}  # together, in the order of saving
+    finished: [discovery_day/first_figures]
 """
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from pie_core import policy
-from pie_core.model.people import Actor, Cohort
+from pie_core.errors import PieError
+from pie_core.model.people import Actor, Cohort, Person, Role, name_key
 from pie_core.model.programme import PromptRef
-from pie_core.service import accounts, answers, cohorts
-from pie_core.service.house import House, now
+from pie_core.service import answers, cohorts
+from pie_core.service.house import House, new_id, now
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "examples" / "groupe"
 ESTABLISHMENT = "Établissement de démonstration"
+NO_SECRET = "!"
+"""Kept where a PIN's hash would be. No PIN has this hash: nobody signs in as an example person."""
 
 
 def teams() -> list[dict[str, Any]]:
@@ -30,7 +43,11 @@ def teams() -> list[dict[str, Any]]:
 
 
 def load(house: House, actor: Actor) -> Cohort:
-    """Make the example group with its teams and their work; the group."""
+    """Make the example group with its teams and their work; the group.
+
+    What the programme no longer asks is left out: the example opens as well where somebody has
+    taken a module away or changed a question.
+    """
     policy.require(policy.may_create_cohort(actor))
     cohort = cohorts.create(
         house,
@@ -40,39 +57,59 @@ def load(house: House, actor: Actor) -> Cohort:
         establishment=ESTABLISHMENT,
         year="2026-2027",
     )
-    with house.store.reading() as r:
-        teacher = r.actor(actor.id)
-    assert teacher is not None
     for team in teams():
-        _load_team(house, teacher, cohort, team)
+        _load_team(house, cohort, team)
     return cohort
 
 
-def _load_team(house: House, teacher: Actor, cohort: Cohort, team: dict[str, Any]) -> None:
-    for member in team["members"]:
-        accounts.join(house, cohort.join_code, member["name"], accounts.new_pin())
-    with house.store.reading() as r:
-        named = {person.name: person.id for person in r.people_of(cohort.id)}
-    ids = [named[member["name"]] for member in team["members"]]
-    project = cohorts.form_team(house, teacher, cohort.id, team["team"], ids).project_id
-    with house.store.writing() as w:
-        for person_id in ids:
-            w.set_consent(person_id, now())
-            # Nobody signs in as an example person: their secret is thrown away.
-            w.set_secret(person_id, secrets.token_hex(16))
-            w.end_sessions_of(person_id)
-    with house.store.reading() as r:
-        first = r.actor(ids[0])
-    assert first is not None
-    for key, value in team["answers"].items():
-        answers.save(house, first, project, PromptRef.parse(key), value, 0)
-    for member, person_id in zip(team["members"], ids, strict=True):
-        with house.store.reading() as r:
-            self_ = r.actor(person_id)
-        assert self_ is not None
+def _load_team(house: House, cohort: Cohort, team: Mapping[str, Any]) -> None:
+    members, project = _people(house, cohort, team)
+    for member, self_ in zip(team["members"], members, strict=True):
         for key, value in member.get("answers", {}).items():
-            answers.save(house, self_, person_id, PromptRef.parse(key), value, 0)
+            _save(house, self_, self_.id, key, value)
         for key in member.get("finished", []):
-            answers.finish(house, self_, *key.split("/"))
+            _finish(house, self_, key)
+    # Whoever has worked alone writes for the team in turn, an exercise each.
+    writers = cycle([a for m, a in zip(team["members"], members, strict=True) if "answers" in m])
+    writer_of: dict[str, Actor] = {}
+    for key, value in team["answers"].items():
+        exercise = key.partition(".")[0]
+        if exercise not in writer_of:
+            writer_of[exercise] = next(writers)
+        _save(house, writer_of[exercise], project, key, value)
     for key in team.get("finished", []):
-        answers.finish(house, first, *key.split("/"))
+        _finish(house, writer_of.get(key, members[0]), key)
+
+
+def _people(house: House, cohort: Cohort, team: Mapping[str, Any]) -> tuple[list[Actor], str]:
+    """A team's accounts, without a PIN and with the consent given, and its project's id."""
+    at = now()
+    team_id, project = new_id(), new_id()
+    with house.store.writing() as w:
+        w.add_team(team_id, project, cohort.id, team["team"], at)
+        people = [
+            Person(
+                id=new_id(),
+                role=Role.TRAINEE,
+                name=member["name"],
+                cohort_id=cohort.id,
+                consent_at=at,
+                created_at=at,
+            )
+            for member in team["members"]
+        ]
+        for person in people:
+            w.add_person(person, name_key(person.name), NO_SECRET)
+            w.put_in_team(team_id, person.id, at)
+        actors = [actor for person in people if (actor := w.actor(person.id))]
+    return actors, project
+
+
+def _save(house: House, actor: Actor, owner: str, key: str, value: Any) -> None:
+    with suppress(PieError):  # The programme asks something else now.
+        answers.save(house, actor, owner, PromptRef.parse(key), value, 0)
+
+
+def _finish(house: House, actor: Actor, key: str) -> None:
+    with suppress(PieError):  # The programme asks something else, or more, now.
+        answers.finish(house, actor, *key.split("/"))

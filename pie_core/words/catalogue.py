@@ -11,6 +11,7 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -35,6 +36,21 @@ class Words:
         """The form that fits `number`, which is also the placeholder `{n}`."""
         text = self._translations.ngettext(singular, plural, number)
         return text.format(n=number, **values)
+
+    def forms(self, singular: str, plural: str, /) -> dict[str, str]:
+        """Every plural form, `{n}` still in it, by category: `one`, `few`, `other` …
+
+        For the browser, which counts by itself; `other` is always there.
+        """
+        rule = Locale.parse(self.language.code).plural_form
+        samples: dict[str, int] = {}
+        for number in range(200):
+            samples.setdefault(rule(number), number)
+        samples.setdefault("other", 199)
+        return {
+            category: self._translations.ngettext(singular, plural, number)
+            for category, number in samples.items()
+        }
 
 
 class _French(NullTranslations):

@@ -1,0 +1,1 @@
+"""A project on paper: `outline` (plain data), `plan` and `sheets` (PDF), drawn by `document`."""

@@ -1,0 +1,129 @@
+"""What people typed, as paper can show it: characters, direction, numbers, Markdown.
+
+FiraGO has neither emoji nor check marks, and no writing but Latin, Greek, Cyrillic, Arabic, Hebrew,
+Thai, Devanagari and Georgian. A character it lacks takes a likeness, or goes (emoji, invisible
+ones), or stands as `?`, so that a document is always made.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pie_core.report.fonts import covered
+
+_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LIKE = str.maketrans(
+    {
+        "\u202f": "\u00a0",
+        "\u2009": "\u00a0",
+        "\u2007": "\u00a0",
+        "\t": " ",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\u00ad": "",
+        "✓": "√",
+        "✔": "√",
+        "☑": "√",
+        "✅": "√",
+        "✗": "×",
+        "✘": "×",
+        "✖": "×",
+        "❌": "×",
+        "◆": "●",
+        "■": "•",
+        "□": "•",
+        "○": "•",
+        "☐": "•",
+        "❤": "♥",
+        "‐": "-",
+        "‒": "–",
+        "―": "—",
+        "＋": "+",
+        "⇒": "→",
+        "➜": "→",
+        "➡": "→",
+        "″": '"',
+        "′": "'",
+    }
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_LRM = "\u200e"
+_GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_NEGATIVE = re.compile(r"(?<![\w\d])[-−](?=\d)")
+_BEFORE_LATIN = re.compile(r"(?<![\w.,])(\d[\d.,\u00a0]*)(?=[ \u00a0]?[A-Za-zÀ-ÿ])")
+
+
+def clean(text: str) -> str:
+    """The text with only characters that the fonts have, and line ends as the only controls."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_LIKE)
+    text = _INVISIBLE.sub("", text)
+    have = covered()
+    if not set(text) <= have or not text.isprintable():
+        text = "".join(_shown(c, have) for c in text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
+
+
+def _shown(character: str, have: frozenset[str]) -> str:
+    """One character, its likeness, `?`, or nothing."""
+    kind = unicodedata.category(character)
+    if character == "\n":
+        return character
+    if kind[0] == "C":
+        return ""
+    if character in have:
+        return character
+    likeness = unicodedata.normalize("NFKD", character)
+    if likeness != character and set(likeness) <= have:
+        return likeness
+    return " " if kind == "Zs" else "" if kind[0] in "SM" else "?"
+
+
+def is_arabic(text: str) -> bool:
+    """It has letters that join or run from right to left, so it must be shaped."""
+    return bool(_ARABIC.search(text))
+
+
+def is_rtl(text: str, default: bool) -> bool:
+    """Its paragraph runs from right to left: the first letter decides, or else `default`."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("R", "AL"):
+            return True
+        if kind == "L":
+            return False
+    return default
+
+
+def ordered(text: str) -> str:
+    """Numbers inside Arabic held together: `12 500 DH` and `−300` keep their order.
+
+    A space between groups of digits becomes a no-break space, and a mark of direction stands before
+    a minus and before a number that a Latin word follows (Unicode's bidirectional rules would put
+    the word, or the minus, on the other side).
+    """
+    text = _GROUPED.sub("\u00a0", text)
+    text = _NEGATIVE.sub(_LRM + "−", text)
+    return _BEFORE_LATIN.sub(lambda match: _LRM + match[1], text)
+
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"(\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
+_HEAD = re.compile(r"^\s{0,3}(#{1,6}|>)\s+")
+_ITEM = re.compile(r"^\s*[-*+]\s+")
+
+
+def plain(markdown: str) -> str:
+    """A text of the programme without its Markdown: list items get a bullet, lines are joined."""
+    lines: list[str] = []
+    fresh = True
+    for raw in markdown.splitlines():
+        line = _EMPHASIS.sub("", _LINK.sub(r"\1", _HEAD.sub("", _ITEM.sub("• ", raw)))).strip()
+        begins = fresh or line.startswith("•") or bool(re.match(r"\d+[.)] ", line))
+        if line and lines and not begins:
+            lines[-1] += " " + line
+        elif line:
+            lines.append(line)
+        fresh = not line or bool(_HEAD.match(raw))
+    return "\n".join(lines)

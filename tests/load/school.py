@@ -1,0 +1,165 @@
+"""The class that is let loose: a trainer, a group, trainees with work to go on with.
+
+It is made through the services in the folder that the server will open, so that only what is
+measured goes over the wire. Each trainee is a team of one with a project of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pie_core.api import session
+from pie_core.model.people import Actor
+from pie_core.model.programme import PromptRef
+from pie_core.service import accounts, answers, cohorts, examples
+from pie_core.service.house import House
+from tests.load.client import Browser, Refused
+
+MODULE = "discovery_day"
+PIN = "2580"
+#: The activities that the class works on, in their order.
+WALK = ("know_myself", "observe_problem", "ten_ideas", "nine_blocks", "first_figures")
+#: Of these, the ones whose page shows what the answers add up to, and is redrawn after a save.
+LIVE = ("nine_blocks", "first_figures")
+#: How many different names `_name` knows.
+LARGEST = 26 * 26
+
+
+@dataclass
+class Draft:
+    """An answer that a trainee goes on changing; `version` is the last that was acknowledged."""
+
+    owner: str
+    ref: PromptRef
+    kind: str
+    first: Any
+    version: int
+    count: int = 0
+
+    def following(self) -> Any:
+        """The next value of this answer, unlike the one before."""
+        self.count += 1
+        return varied(self.kind, self.first, self.count)
+
+
+def varied(kind: str, value: Any, count: int) -> Any:
+    """A value like this one that differs from those of the counts beside `count`; 0: itself.
+
+    None for a kind that is not typed but chosen.
+    """
+    match kind, value:
+        case "short_text" | "long_text", str():
+            return f"{value} {count}" if count else value
+        case "scale", int():
+            return (value - 1 + count) % 5 + 1
+        case "number" | "amount", int():
+            return value + 100 * count
+        case "list" | "brainstorm", [{"text": str(text)} as first, *others]:
+            return [{**first, "text": varied("short_text", text, count)}, *others]
+        case "table", [{"cells": {"amount": int(amount)} as cells} as first, *others]:
+            return [{**first, "cells": {**cells, "amount": amount + 100 * count}}, *others]
+    return None
+
+
+@dataclass
+class Trainee:
+    """Somebody of the class: what they are working on, and their browser once they came in."""
+
+    name: str
+    actor: Actor
+    drafts: dict[str, list[Draft]] = field(default_factory=dict)
+    browser: Browser | None = None
+    token: str = ""
+
+    async def enter(self, house: House, url: str, cohort: str) -> Browser:
+        """Come back with name and PIN, as the form of the entrance does. Raises `Refused`."""
+        self.browser = Browser(url)
+        entering = {"cohort": cohort, "name": self.name, "secret": PIN, "long": True}
+        await self.browser.post("/api/session", entering, session.forgery_token(house, None))
+        kept = session.read_cookie(house, dict(self.browser.http.cookies))
+        if kept is None:
+            raise Refused("no session cookie came back")
+        self.token = session.forgery_token(house, kept)
+        return self.browser
+
+    async def save(self, draft: Draft) -> str:
+        """Save the next value of an answer; `version:prompt`, as the field tells its page."""
+        assert self.browser is not None
+        data = {
+            "owner": draft.owner,
+            **draft.ref.model_dump(),
+            "value": draft.following(),
+            "based_on": draft.version,
+        }
+        draft.version = (await self.browser.post("/api/answers", data, self.token))["version"]
+        return f"{draft.version}:{draft.ref.prompt}"
+
+
+@dataclass(frozen=True)
+class School:
+    """The class, and the house in whose data folder it was made."""
+
+    house: House
+    cohort: str
+    trainees: list[Trainee]
+
+
+def query(activity: str) -> str:
+    """The query of an activity's address."""
+    return f"m={MODULE}&a={activity}"
+
+
+def address(activity: str) -> str:
+    """Where an activity is."""
+    return f"/module?{query(activity)}"
+
+
+def made(folder: Path, count: int) -> School:
+    """A group of `count` trainees, each with the work of an example team, varied."""
+    house = House(folder)
+    token = accounts.first_trainer(house, house.setup_code, "Salma Idrissi", "trois mots au hasard")
+    trainer = accounts.actor(house, token)
+    assert trainer is not None
+    cohort = cohorts.create(
+        house,
+        trainer,
+        name="TSFCC 101",
+        trade="Froid et climatisation",
+        establishment="ISTA",
+        year="2026-2027",
+    )
+    team = examples.teams()[0]
+    personal = team["members"][0]["answers"]
+    trainees = [_joined(house, cohort.join_code, number) for number in range(count)]
+    for number, trainee in enumerate(trainees):
+        [project] = trainee.actor.project_ids
+        for owner, written in ((trainee.actor.id, personal), (project, team["answers"])):
+            for key, value in written.items():
+                _begin(house, trainee, owner, PromptRef.parse(key), value, number)
+    return School(house, cohort.id, trainees)
+
+
+def _joined(house: House, code: str, number: int) -> Trainee:
+    name = f"Stagiaire {chr(65 + number // 26)}{chr(97 + number % 26)}"
+    token = accounts.join(house, code, name, PIN)
+    actor = accounts.actor(house, token)
+    assert actor is not None
+    accounts.consent(house, actor)
+    return Trainee(name, actor)
+
+
+def _begin(
+    house: House, trainee: Trainee, owner: str, ref: PromptRef, value: Any, number: int
+) -> None:
+    """Save a first value, if it belongs to the walk: another for each trainee where it can vary."""
+    if ref.module != MODULE or ref.activity not in WALK:
+        return
+    prompt = answers.activity_at(house, ref.module, ref.activity)[1].prompt(ref.prompt)
+    assert prompt is not None
+    first = varied(prompt.kind, value, number)
+    saved = answers.save(house, trainee.actor, owner, ref, value if first is None else first, 0)
+    if first is not None:
+        draft = Draft(owner, ref, prompt.kind, first, saved.version)
+        trainee.drafts.setdefault(ref.activity, []).append(draft)

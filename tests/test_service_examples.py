@@ -1,0 +1,286 @@
+"""The example group: everything written in its files is there, and it reads as a class at work."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from pie_core.errors import Forbidden, WrongSecret
+from pie_core.model.people import Cohort, Team
+from pie_core.model.programme import Module, Programme, PromptRef, Stage
+from pie_core.model.project import BLOCKS, Project, State
+from pie_core.model.values import checked, filled
+from pie_core.service import accounts, answers, cohorts, examples, progress, projects
+from pie_core.service.house import House
+from tests.conftest import Class
+
+TEAMS = examples.teams()
+BY_NAME = {team["team"]: team for team in TEAMS}
+PHONES, SEWING, HONEY, MIDDLE, BEGUN = (team["team"] for team in TEAMS)
+TESTED = (PHONES, SEWING, HONEY)
+DAY, OBSERVE = "discovery_day", "observe_and_find"
+
+
+@pytest.fixture
+def group(school: Class) -> Cohort:
+    """The example group, opened by the trainer."""
+    return examples.load(school.house, school.trainer)
+
+
+def teams_of(school: Class, group: Cohort) -> dict[str, Team]:
+    with school.house.store.reading() as r:
+        return {team.name: team for team in r.teams_of(group.id)}
+
+
+def project_of(school: Class, group: Cohort, name: str) -> Project:
+    return projects.read(school.house, school.trainer, teams_of(school, group)[name].project_id)
+
+
+def written(school: Class, group: Cohort) -> list[tuple[str, dict[str, Any], list[str]]]:
+    """(owner, answers, finished) of each project and each person, as the files say."""
+    found = []
+    with school.house.store.reading() as r:
+        people = {person.name: person.id for person in r.people_of(group.id)}
+    teams = teams_of(school, group)
+    for team in TEAMS:
+        found.append(
+            (teams[team["team"]].project_id, team["answers"], list(team.get("finished", [])))
+        )
+        for member in team["members"]:
+            found.append(
+                (people[member["name"]], member.get("answers", {}), member.get("finished", []))
+            )
+    return found
+
+
+def standing(school: Class, group: Cohort, name: str, activity: str) -> State:
+    """Of a team's exercise, as the trainer's screen shows it."""
+    found = progress.of_cohort(school.house, school.trainer, group.id)
+    [team] = [item.standing for item in found if item.team.name == name]
+    module = school.house.programme.module(DAY)
+    assert module is not None
+    exercise = module.activity(activity)
+    assert exercise is not None
+    return team.of(module, exercise)
+
+
+def test_five_teams_fourteen_trainees_and_no_team_left_empty(school: Class, group: Cohort) -> None:
+    teams = teams_of(school, group)
+    assert set(teams) == set(BY_NAME)
+    assert len(teams) == 5
+    sizes = [len(team.member_ids) for team in teams.values()]
+    assert sum(sizes) == 14
+    assert all(2 <= size <= 4 for size in sizes)
+    assert len(cohorts.people(school.house, school.trainer, group.id)) == 14
+
+
+def test_every_answer_of_the_files_is_kept_as_it_is_written(school: Class, group: Cohort) -> None:
+    for owner, expected, _ in written(school, group):
+        with school.house.store.reading() as r:
+            kept = {key: answer.value for key, answer in r.answers_of(owner).items()}
+        assert set(kept) == set(expected)
+        for key, value in expected.items():
+            ref = PromptRef.parse(key)
+            _, activity = answers.activity_at(school.house, ref.module, ref.activity)
+            prompt = activity.prompt(ref.prompt)
+            assert prompt is not None
+            assert kept[key] == checked(prompt, value), key
+            assert filled(prompt, kept[key]), key
+
+
+def test_every_finished_exercise_is_finished_and_no_other(school: Class, group: Cohort) -> None:
+    for owner, _, finished in written(school, group):
+        with school.house.store.reading() as r:
+            assert {"/".join(key) for key in r.done_of(owner)} == set(finished)
+
+
+def test_what_is_chosen_stands_in_its_list(school: Class, group: Cohort) -> None:
+    """`of` another prompt: the chosen ids are items there, rankings and matrices leave none out."""
+    seen = 0
+    for owner, expected, finished in written(school, group):
+        for key, value in expected.items():
+            ref = PromptRef.parse(key)
+            _, activity = answers.activity_at(school.house, ref.module, ref.activity)
+            prompt = activity.prompt(ref.prompt)
+            of = getattr(prompt, "of", None)
+            if not of:
+                continue
+            items = {item["id"] for item in expected[str(PromptRef.parse(of, ref.module))]}
+            chosen = (
+                set(value["scores"])
+                if isinstance(value, dict)
+                else set(value if isinstance(value, list) else [value])
+            )
+            assert chosen <= items, (owner, key)
+            whole = isinstance(value, dict) or (prompt is not None and prompt.kind == "ranking")
+            if whole and f"{ref.module}/{ref.activity}" in finished:
+                assert chosen == items, key
+            seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize("name", TESTED)
+def test_three_teams_have_a_whole_day(school: Class, group: Cohort, name: str) -> None:
+    project = project_of(school, group, name)
+    module = school.house.programme.module(DAY)
+    assert module is not None
+    team_work = [a for a in module.activities if a.by == "team"]
+    assert {standing(school, group, name, a.id) for a in team_work} == {State.DONE}
+    assert {note.block for note in project.notes} == set(BLOCKS)
+    assert {"name", "problem", "customer", "idea", "next_step"} <= set(project.facts)
+    assert projects.projection(project) is not None
+    with school.house.store.reading() as r:
+        for person_id in teams_of(school, group)[name].member_ids:
+            done = {activity for _, activity in r.done_of(person_id)}
+            assert {"know_myself", "what_i_learned"} <= done
+
+
+def test_each_belief_is_tested_on_people_and_decided(school: Class, group: Cohort) -> None:
+    decisions = {}
+    for name in TESTED:
+        [test] = project_of(school, group, name).experiments
+        assert test.belief
+        assert test.method
+        assert test.learning
+        assert test.criterion_at is not None
+        assert test.observed_at is not None
+        assert test.criterion_at < test.observed_at
+        assert test.asked is not None
+        assert test.in_favour is not None
+        assert test.asked >= 3
+        assert test.in_favour <= test.asked
+        decisions[name] = test.decision
+    assert decisions == {PHONES: "continue", SEWING: "pivot", HONEY: "retest"}
+
+
+def test_only_the_sewing_workshop_runs_out_of_cash(school: Class, group: Cohort) -> None:
+    short = {}
+    for name in TESTED:
+        projection = projects.projection(project_of(school, group, name))
+        assert projection is not None
+        assert projection.lines["sales"].sum() > 0
+        assert (projection.lowest_cash.amount < 0) == (
+            "cash_below_zero" in {finding["code"] for finding in projection.findings}
+        )
+        short[name] = projection.lowest_cash.amount < 0
+    assert short == {PHONES: False, SEWING: True, HONEY: False}
+
+
+def test_the_sewing_workshop_earns_money_and_could_mend_it(school: Class, group: Cohort) -> None:
+    """The teachable case: a profit all the same, and the longer loan of `next_step` is enough."""
+    project = project_of(school, group, SEWING)
+    assert project.plan is not None
+    projection = projects.projection(project)
+    assert projection is not None
+    assert projection.lines["net_result"].sum() > 0
+    [loan] = project.plan.funding.loans
+    assert loan.months == 8
+    assert "16 mois" in project.facts["next_step"]
+    longer = project.plan.funding.model_copy(
+        update={"loans": (loan.model_copy(update={"months": 16}),)}
+    )
+    mended = projects.projection(
+        project.model_copy(update={"plan": project.plan.model_copy(update={"funding": longer})})
+    )
+    assert mended is not None
+    assert mended.lowest_cash.amount > 0
+
+
+def test_phones_and_honey_go_on_to_the_second_module(school: Class, group: Cohort) -> None:
+    module = school.house.programme.module(OBSERVE)
+    assert module is not None
+    team_work = {activity.id for activity in module.activities if activity.by == "team"}
+    done = {}
+    for name in TESTED:
+        with school.house.store.reading() as r:
+            found = r.done_of(teams_of(school, group)[name].project_id)
+        done[name] = {activity for where, activity in found if where == OBSERVE}
+    assert done[HONEY] == team_work
+    assert len(team_work) > len(done[PHONES]) > len(team_work) / 2
+    assert done[SEWING] == set()
+    assert project_of(school, group, HONEY).facts["story"]
+
+
+def test_one_team_is_half_way(school: Class, group: Cohort) -> None:
+    project = project_of(school, group, MIDDLE)
+    assert standing(school, group, MIDDLE, "ten_ideas") is State.DONE
+    for activity in ("nine_blocks", "first_figures"):
+        assert standing(school, group, MIDDLE, activity) is State.IN_PROGRESS
+    assert standing(school, group, MIDDLE, "test_belief") is State.TO_DO
+    assert 0 < len({note.block for note in project.notes}) < len(BLOCKS)
+    assert project.plan_missing == ("units", "unit_cost")
+    assert project.experiments == ()
+
+
+def test_one_team_has_just_begun_and_one_member_did_nothing(school: Class, group: Cohort) -> None:
+    team = teams_of(school, group)[BEGUN]
+    project = project_of(school, group, BEGUN)
+    assert standing(school, group, BEGUN, "observe_problem") is State.IN_PROGRESS
+    assert project.notes == ()
+    assert project.facts == {}
+    with school.house.store.reading() as r:
+        alone = {i: len(r.answers_of(i)) for i in team.member_ids}
+        authors = {answer.author_id for answer in r.answers_of(team.project_id).values()}
+    [idle] = [person for person, count in alone.items() if count == 0]
+    assert idle not in authors
+
+
+def test_team_work_is_shared_among_the_members(school: Class, group: Cohort) -> None:
+    for name in TESTED:
+        team = teams_of(school, group)[name]
+        with school.house.store.reading() as r:
+            authors = {answer.author_id for answer in r.answers_of(team.project_id).values()}
+        assert authors == set(team.member_ids)
+
+
+def test_opening_it_takes_no_longer_than_a_click_may(school: Class) -> None:
+    begun = time.perf_counter()
+    examples.load(school.house, school.trainer)
+    assert time.perf_counter() - begun < 5
+
+
+def test_nobody_signs_in_as_an_example_person(school: Class, group: Cohort) -> None:
+    for team in TEAMS:
+        name = team["members"][0]["name"]
+        for secret in ("2580", examples.NO_SECRET, "", "0000"):
+            with pytest.raises(WrongSecret):
+                accounts.sign_in(school.house, group.id, name, secret)
+    with school.house.store.reading() as r:
+        for person in r.people_of(group.id):
+            assert r.secret(person.id)[0] == examples.NO_SECRET
+            assert person.consent_at is not None
+    sessions = school.house.store.file.rows(
+        "select s.person_id from sessions s join people p on p.id = s.person_id"
+        " where p.cohort_id = ?",
+        (group.id,),
+    )
+    assert sessions == []
+
+
+def test_a_trainee_may_not_open_it_and_a_trainer_may_twice(school: Class, group: Cohort) -> None:
+    with pytest.raises(Forbidden):
+        examples.load(school.house, school.amal)
+    again = examples.load(school.house, school.trainer)
+    assert again.id != group.id
+    assert len(teams_of(school, again)) == 5
+
+
+def test_it_opens_where_a_module_was_taken_away(
+    school: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = school.house.programme.module(DAY)
+    assert day is not None
+    shorter: tuple[Module, ...] = (
+        day.model_copy(
+            update={"activities": tuple(a for a in day.activities if a.id != "test_belief")}
+        ),
+    )
+    programme = Programme(stages=(Stage(id="only", modules=shorter),), stage_words={})
+    monkeypatch.setattr(House, "programme", property(lambda _: programme))
+    group = examples.load(school.house, school.trainer)
+    project = project_of(school, group, PHONES)
+    assert project.experiments == ()
+    assert project.facts["name"] == PHONES
+    assert {note.block for note in project.notes} == set(BLOCKS)
