@@ -116,12 +116,16 @@ def test_a_mistake_is_found_and_the_rest_is_shown(
     assert any(field in f.field and what in f.what and f.mend for f in loaded.errors), (
         loaded.findings
     )
-    assert loaded.programme.module("observe_and_ideate") is not None
+    assert loaded.programme.module("observe_and_find") is not None
     assert door.main([str(copy)]) == 1
 
 
 @pytest.mark.parametrize(
-    "junk", [b"", b"\xff\xfe\x00", b"- [", b"just text", b"null", b"a: &a [*a]"]
+    "junk",
+    [
+        *(b"", b"\xff\xfe\x00", b"- [", b"just text", b"null", b"a: &a [*a]", b"5"),
+        *(b"stages: 5", b"stages: [5]", b"schema: 1\nactivities: 5", b"a: " + b"[" * 5000),
+    ],
 )
 @pytest.mark.parametrize("file", ["programme.yaml", f"{DAY}/module.yaml", f"{DAY}/fr.yaml"])
 def test_junk_never_raises(copy: Path, file: str, junk: bytes) -> None:
@@ -152,7 +156,7 @@ def test_a_trainer_adds_a_module_by_adding_a_folder(copy: Path) -> None:
     )
     (folder / "fr.yaml").write_text(
         "title: Mon module\nabout: Court.\noutcome: Une phrase.\nactivities:\n"
-        "  first: {title: Un, aim: Écrire., prompts: {one: {label: Quoi ?}}}\n",
+        "  first: {title: Un, aim: Écrire., prompts: {one: {label: Quoi}}}\n",
         encoding="utf-8",
     )
     assert [f.level for f in load(copy).findings] == ["warning"]

@@ -59,8 +59,8 @@ _Loader.add_implicit_resolver(
 )
 
 
-def read(path: Path, root: Path) -> tuple[Any, list[Finding]]:
-    """The data of a YAML file and what is wrong with it; data is None when unreadable."""
+def read(path: Path, root: Path) -> tuple[dict[Any, Any] | None, list[Finding]]:
+    """The fields of a YAML file, or None with what is wrong with it."""
     name = path.relative_to(root).as_posix()
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -69,7 +69,9 @@ def read(path: Path, root: Path) -> tuple[Any, list[Finding]]:
     except (UnicodeDecodeError, OSError) as error:
         return None, [Finding(name, "", f"cannot be read ({error})", "save it again as UTF-8 text")]
     try:
-        return yaml.load(text, Loader=_Loader), []
+        data = yaml.load(text, Loader=_Loader)
+    except RecursionError:
+        return None, [Finding(name, "", "is nested too deeply", "compare with a file that works")]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else ""
@@ -77,6 +79,10 @@ def read(path: Path, root: Path) -> tuple[Any, list[Finding]]:
         return None, [
             Finding(name, where, str(problem), "mind indentation; put texts with ': ' in quotes")
         ]
+    if not isinstance(data, dict):
+        return None, [Finding(name, "", "holds no fields", "write lines like `name: value`")]
+    return data, []
+
 
 
 def parse(model: type[M], data: Any, file: str, prefix: str = "") -> tuple[M | None, list[Finding]]:

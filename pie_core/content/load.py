@@ -78,13 +78,14 @@ def load(root: Path = ROOT) -> Loaded:
     return Loaded(programme, tuple(found))
 
 
-def _stage_entries(outline: Any, found: list[Finding]) -> list[dict[str, Any]]:
+def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:
     """The usable entries of `stages`."""
     name = "programme.yaml"
-    entries = outline.get("stages") if isinstance(outline, dict) else None
+    if outline is None:
+        return []
+    entries = outline.get("stages")
     if not isinstance(entries, list):
-        if outline is not None:
-            found.append(Finding(name, "stages", "no list of stages", "write `stages:` and a list"))
+        found.append(Finding(name, "stages", "no list of stages", "write `stages:` and a list"))
         return []
     usable = []
     for number, entry in enumerate(entries):
@@ -112,7 +113,7 @@ def _named(path: Path, root: Path, found: list[Finding]) -> dict[str, NamedText]
     data, problems = files.read(path, root)
     found += problems
     named = {}
-    for key, item in (data if isinstance(data, dict) else {}).items():
+    for key, item in (data or {}).items():
         text, problems = files.parse(NamedText, item, path.relative_to(root).as_posix(), str(key))
         found += problems
         if text:
@@ -129,9 +130,9 @@ def _competences(root: Path, found: list[Finding]) -> dict[str, Competence]:
         for language in LANGUAGES
     }
     competences = {}
-    areas = data.get("areas") if isinstance(data, dict) else None
+    areas = (data or {}).get("areas")
     for area, ids in (areas if isinstance(areas, dict) else {}).items():
-        for competence in ids or []:
+        for competence in map(str, ids if isinstance(ids, list) else []):
             texts = {
                 lang: names[competence] for lang, names in words.items() if competence in names
             }
@@ -158,13 +159,17 @@ def _module(root: Path, folder: str, found: list[Finding]) -> Module | None:
     name = f"modules/{folder}/module.yaml"
     data, problems = files.read(place / "module.yaml", root)
     found += problems
-    if not isinstance(data, dict):
+    if data is None:
         return None
     if data.get("schema") != SCHEMA:
         found.append(Finding(name, "schema", f"is not {SCHEMA}", f"write `schema: {SCHEMA}`"))
         return None
     activities = []
-    for number, entry in enumerate(data.get("activities") or []):
+    entries = data.get("activities") or []
+    if not isinstance(entries, list):
+        found.append(Finding(name, "activities", "is not a list", "write `- id: …` lines"))
+        return None
+    for number, entry in enumerate(entries):
         activity, problems = files.parse(Activity, entry, name, f"activities.{number}")
         found += problems
         if activity:

@@ -21,7 +21,8 @@ from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day
 
 Style = Literal["", "B", "I"]
-Align = Literal["start", "end", "center"]
+Align = Literal["start", "center", "number"]
+"""A number stands to the right in every language, so that its units meet those above."""
 Color = tuple[int, int, int]
 
 INK: Color = (36, 33, 29)
@@ -95,7 +96,7 @@ class Document(FPDF):
         self.set_lang(words.language.locale.replace("_", "-"))
         self.set_creation_date(datetime(today.year, today.month, today.day, tzinfo=UTC))
         self.viewer_preferences = ViewerPreferences(
-            display_doc_title=True, direction="R2L" if self.rtl else None
+            display_doc_title=True, direction="rtl" if self.rtl else None
         )
 
     # ------------------------------------------------------------------ places
@@ -135,12 +136,17 @@ class Document(FPDF):
             self._widths[key] = font.get_text_width(text, 1.0, shaping)[1]
         return self._widths[key] * size * _PT
 
-    def wrap(self, text: str, width: float, size: float, style: Style = "") -> list[Line]:
-        """The text as lines no wider than `width`; a word that is wider is cut."""
+    def wrap(
+        self, text: str, width: float, size: float, style: Style = "", *, own: bool = True
+    ) -> list[Line]:
+        """The text as lines no wider than `width`; a word that is wider is cut.
+
+        Each paragraph runs in its own direction, or in the document's if not `own`.
+        """
         lines = []
         for typed in texts.clean(text).split("\n"):
-            rtl = texts.is_rtl(typed, self.rtl)
-            paragraph = texts.ordered(typed) if texts.is_arabic(typed) else typed
+            rtl = texts.is_rtl(typed, self.rtl) if own else self.rtl
+            paragraph = texts.ordered(typed, rtl) if texts.is_arabic(typed) else typed
             lines += [
                 Line(line, texts.is_arabic(line), rtl)
                 for line in self._broken(paragraph, width, size, style)
@@ -193,7 +199,7 @@ class Document(FPDF):
         if not line.text:
             return
         rtl = line.rtl if own_side else self.rtl or line.rtl
-        side = {"start": "R" if rtl else "L", "end": "L" if rtl else "R", "center": "C"}[align]
+        side = {"start": "R" if rtl else "L", "center": "C", "number": "R"}[align]
         self.set_font(FAMILY, style, size)
         self.set_text_color(*color)
         self.set_xy(x, y)
@@ -214,9 +220,11 @@ class Document(FPDF):
         color: Color = INK,
         align: Align = "start",
         limit: int | None = None,
+        *,
+        own: bool = True,
     ) -> float:
         """A text wrapped at a place of its own, at most `limit` lines (…); the height it took."""
-        lines = self.wrap(text, width, size, style)
+        lines = self.wrap(text, width, size, style, own=own)
         if limit and len(lines) > limit:
             last = lines[limit - 1]
             room = width - self.measure("…", size, style)
@@ -457,7 +465,7 @@ class Document(FPDF):
 
     def header(self) -> None:
         """The group, the establishment and the year, over a thin line."""
-        self.block(self._head, MARGIN, 10, self.width, 8, "", QUIET, limit=1)
+        self.block(self._head, MARGIN, 10, self.width, 8, "", QUIET, limit=1, own=False)
         self.rule(MARGIN, 15.5, self.width)
         self.set_xy(MARGIN, TOP)
 
@@ -467,9 +475,11 @@ class Document(FPDF):
         self.rule(MARGIN, y - 2, self.width)
         label = f"{self._title} · {day(self._today, self.words.language)}"
         wide = self.width - 22
-        self.block(label, self.left(0, wide), y, wide, size, "", QUIET, limit=1)
+        self.block(label, self.left(0, wide), y, wide, size, "", QUIET, limit=1, own=False)
         number = Line(f"{self.page_no()}/{_TOTAL}", arabic=False, rtl=False)
-        self.draw(number, self.left(self.width - 20, 20), y, 20, size, "", QUIET, "end")
+        side: Align = "start" if self.rtl else "number"
+        x = MARGIN if self.rtl else MARGIN + self.width - 20
+        self.draw(number, x, y, 20, size, "", QUIET, side, own_side=True)
 
     def finished(self) -> bytes:
         """The document as bytes."""

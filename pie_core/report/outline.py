@@ -18,8 +18,9 @@ from pie_core.finance.parameters import Parameters
 from pie_core.finance.projection import Projection
 from pie_core.model.plan import COMPANIES, FinancialPlan
 from pie_core.model.project import BLOCKS, Experiment, Project
+from pie_core.words import numbers
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import day, dirhams, month, number, percent
+from pie_core.words.numbers import day, dirhams, number, percent
 
 CREDIT = "Business Model Canvas, Strategyzer AG, strategyzer.com, CC BY-SA 3.0"
 COMPETENCES_CREDIT = "EntreComp: The Entrepreneurship Competence Framework, JRC, 2016"
@@ -216,6 +217,11 @@ def _lacking(project: Project, words: Words) -> str:
     return words.t("Pour calculer les chiffres, il manque encore : {fields}.", fields=names)
 
 
+def _month(text: str, words: Words) -> str:
+    """A month of the plan that no line break cuts in two."""
+    return numbers.month(text, words.language).replace(" ", "\u00a0")
+
+
 def _whole(centimes: float) -> int:
     """To the dirham: a forecast is never known to the centime. Kept in centimes."""
     return int(math.copysign(math.floor(abs(centimes) / 100 + 0.5), centimes)) * 100
@@ -226,7 +232,7 @@ def _key_figures(projection: Projection, words: Words) -> Figures:
     year = {key: int(projection.years[key][0]) for key in ("sales", "net_result")}
     lowest, even = projection.lowest_cash, projection.break_even[0]
     threshold = even["threshold"]
-    when = month(projection.months[lowest.month], spoken)
+    when = _month(projection.months[lowest.month], words)
     return Figures(
         (
             (t("Ventes de l'année"), dirhams(_whole(year["sales"]), spoken), False),
@@ -413,7 +419,7 @@ def _sum(items: list[tuple[str, int]], words: Words) -> str:
 
 def _cash_sentence(projection: Projection, words: Words) -> str:
     t, spoken, lowest = words.t, words.language, projection.lowest_cash
-    when = month(projection.months[lowest.month], spoken)
+    when = _month(projection.months[lowest.month], words)
     amount = dirhams(abs(_whole(lowest.amount)), spoken)
     if lowest.amount < 0:
         return t(
@@ -428,7 +434,7 @@ def _cash_sentence(projection: Projection, words: Words) -> str:
 
 def _months(projection: Projection, words: Words) -> Grid:
     """Twelve months: sales, money in, money out, cash at the end. In whole dirhams."""
-    t, spoken = words.t, words.language
+    t = words.t
     lines = projection.lines
     received = [key for key in lines if key.startswith("receipts_")]
     paid = [key for key in lines if key.startswith("payments_")]
@@ -442,7 +448,7 @@ def _months(projection: Projection, words: Words) -> Grid:
         ]
         year = [so_far + flow for so_far, flow in zip(year, flows, strict=True)]
         amounts = [*flows, int(lines["closing_cash"][at])]
-        rows.append((month(text, spoken), *(_dirhams(amount, words) for amount in amounts)))
+        rows.append((_month(text, words), *(_dirhams(amount, words) for amount in amounts)))
     last = int(lines["closing_cash"][min(11, len(projection.months) - 1)])
     rows.append((t("Année"), *(_dirhams(amount, words) for amount in [*year, last])))
     return Grid(
@@ -484,7 +490,7 @@ def _break_even_sentence(plan: FinancialPlan, projection: Projection, words: Wor
             "C'est environ {n} vente par mois.", "C'est environ {n} ventes par mois.", monthly
         )
     if even["month"] is not None:
-        reached = month(projection.months[even["month"]], spoken)
+        reached = _month(projection.months[even["month"]], words)
         return f"{sentence} " + t("Avec nos ventes, il est atteint en {month}.", month=reached)
     return f"{sentence} " + t(
         "Nos ventes prévues ({sales}) n'y arrivent pas encore.",
@@ -577,7 +583,7 @@ def _conventions(plan: FinancialPlan, words: Words) -> Iterator[str]:
     yield t(
         "Forme juridique : {form}. Début : {month}.",
         form=t(LEGAL_FORMS[plan.legal_form]),
-        month=month(plan.start, words.language),
+        month=_month(plan.start, words),
     )
     if all(len(set(offer.monthly_units)) == 1 for offer in plan.offers):
         yield t("Mêmes ventes chaque mois.")

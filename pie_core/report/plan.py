@@ -142,7 +142,7 @@ def _figures(paper: Document, figures: o.Figures) -> None:
 
 def _grid(paper: Document, grid: o.Grid) -> None:
     columns = [
-        Column(share, "end" if grid.numbers and place else "start", bold=not place)
+        Column(share, "number" if grid.numbers and place else "start", bold=not place)
         for place, share in enumerate(grid.shares)
     ]
     rows = [

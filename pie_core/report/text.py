@@ -49,9 +49,10 @@ _LIKE = str.maketrans(
     }
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
-_LRM = "\u200e"
+_LRM, _RLM = "\u200e", "\u200f"
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _NEGATIVE = re.compile(r"(?<![\w\d])[-−](?=\d)")
+_BEFORE_NUMBER = re.compile(_ARABIC.pattern + r"(?=\W*\d)")
 _BEFORE_LATIN = re.compile(r"(?<![\w.,])(\d[\d.,\u00a0]*)(?=[ \u00a0]?[A-Za-zÀ-ÿ])")
 
 
@@ -96,16 +97,20 @@ def is_rtl(text: str, default: bool) -> bool:
     return default
 
 
-def ordered(text: str) -> str:
-    """Numbers inside Arabic held together: `12 500 DH` and `−300` keep their order.
+def ordered(text: str, rtl: bool) -> str:
+    """A text with Arabic in it, with marks of direction where Unicode's rules would surprise.
 
-    A space between groups of digits becomes a no-break space, and a mark of direction stands before
-    a minus and before a number that a Latin word follows (Unicode's bidirectional rules would put
-    the word, or the minus, on the other side).
+    `12 500 DH` and `−300` keep their order inside Arabic, a number after an Arabic word stays behind
+    it inside French, and what the house joins with ` · ` stays apart.
     """
     text = _GROUPED.sub("\u00a0", text)
     text = _NEGATIVE.sub(_LRM + "−", text)
-    return _BEFORE_LATIN.sub(lambda match: _LRM + match[1], text)
+    if rtl:
+        text = _BEFORE_LATIN.sub(lambda match: _LRM + match[1], text)
+        return text.replace(" · ", f"{_RLM} · {_RLM}")
+    return _BEFORE_NUMBER.sub(lambda match: match[0] + _LRM, text).replace(
+        " · ", f"{_LRM} · {_LRM}"
+    )
 
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

@@ -109,8 +109,6 @@ async def _person(seat: Seat, watch: Watch, end: float, chance: random.Random) -
             watch.errors.append(f"{type(error).__name__} {error}")
 
 
-
-
 async def _save(seat: Seat, watch: Watch, chance: random.Random) -> None:
     start = time.perf_counter()
     said = await seat.trainee.save(chance.choice(seat.trainee.drafts[seat.activity]))

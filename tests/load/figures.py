@@ -60,4 +60,6 @@ def text(rows: Iterable[Row]) -> str:
 def markdown(rows: Iterable[Row]) -> str:
     """The rows as a table of the README."""
     lines = [HEAD, ("---",) * len(HEAD), *_cells(rows)]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
+    )

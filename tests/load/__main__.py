@@ -1,0 +1,86 @@
+"""`python -m tests.load`: a class over the real protocols, measured beside stock Streamlit.
+
+It starts its servers itself, the app over a temporary data folder and a stock page with Streamlit's
+default settings, and talks to 127.0.0.1 alone. The table goes to the output, what is being done to
+the error stream. The load comes from this process, the answers from one server process. Needs Linux
+(`/proc`); without Chromium the rows of the wire say that they were skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.load import figures, phases, school
+from tests.load.figures import Row
+from tests.load.phases import Extent
+from tests.load.server import Server, running
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = "--server.address=127.0.0.1"
+EMPTY = "import streamlit\n"
+CHART = """import streamlit as st
+st.vega_lite_chart({
+    "data": {"values": [{"x": x, "y": x * x} for x in range(12)]},
+    "mark": "line",
+    "encoding": {"x": {"field": "x", "type": "quantitative"},
+                 "y": {"field": "y", "type": "quantitative"}},
+})
+"""
+
+
+def _stock(stack: ExitStack, folder: Path, name: str, pages: dict[str, str]) -> Server:
+    """Streamlit as shipped over scripts of our own; `headless` only so that no browser opens."""
+    for path, script in pages.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(script, encoding="utf-8")
+    options = ("--server.headless=true", HERE)
+    return stack.enter_context(
+        running(folder / next(iter(pages)), folder / f"{name}.txt", None, *options)
+    )
+
+
+async def measured(folder: Path, extent: Extent) -> list[Row]:
+    """All rows, from a class made in `folder`."""
+    phases.say(f"a class of {max(extent.crowds)} in a new data folder")
+    made = school.made(folder / "data", max(*extent.crowds, phases.TURNS))
+    with ExitStack() as stack:
+        log, environment = folder / "app.txt", {"PIE_DATA": str(folder / "data")}
+        app = stack.enter_context(running(ROOT / "app.py", log, environment, HERE))
+        with ExitStack() as beside:
+            stock = _stock(beside, folder / "stock", "empty", {"empty.py": EMPTY})
+            phases.say(f"cost of one event, {extent.rounds} rounds of {extent.events}")
+            rows = await phases.costs(made, app, stock, extent)
+        rows += await phases.crowds(made, app, extent)
+        phases.say("bytes on the wire")
+        pages = _stock(
+            stack, folder / "pages", "pages", {"first.py": EMPTY, "pages/chart.py": CHART}
+        )
+        rows += await phases.wires(made.trainees[0], app, pages)
+    return rows
+
+
+def main() -> None:
+    """Read the options, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
+    parser.add_argument("--trainees", type=int, nargs="+", default=[30, 100, 200], metavar="N")
+    parser.add_argument("--seconds", type=float, default=25, help="for each crowd (25)")
+    parser.add_argument("--quick", action="store_true", help="a look whether it runs: 30 seconds")
+    parser.add_argument("--markdown", action="store_true", help="a table for the README")
+    asked = parser.parse_args()
+    sizes = tuple(sorted(set(asked.trainees)))
+    if not 1 <= sizes[0] <= sizes[-1] <= school.LARGEST:
+        parser.error(f"--trainees: from 1 to {school.LARGEST}")
+    extent = Extent(rounds=5, events=40, crowds=sizes, seconds=asked.seconds)
+    if asked.quick:
+        extent = Extent(rounds=1, events=8, crowds=(4, 12), seconds=4)
+    with tempfile.TemporaryDirectory(prefix="pie-load-", ignore_cleanup_errors=True) as folder:
+        rows = asyncio.run(measured(Path(folder), extent))
+    print(figures.markdown(rows) if asked.markdown else figures.text(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+"""The phases of the benchmark, each ending in its rows: cost, crowds, memory, bytes on the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from tests.load import cost, crowd, meter, wire
+from tests.load.client import Browser, Page, Refused
+from tests.load.figures import Row, kilobytes, milliseconds, percentile
+from tests.load.school import WALK, School, Trainee, address
+from tests.load.server import Server
+
+#: The targets, as `docs/architecture.md` has them: shares of a stock empty rerun, then the rest.
+SAVE_SHARE = 0.06
+PAGE_SHARE = 0.35
+CLASSES, WAIT = 200, 0.100
+SESSION_MEGABYTES = 0.3
+STILL_GROWING = 0.02
+FIRST_LOAD, RETURN = 1_800_000, 50_000
+
+SIMPLE, CHARTED = "know_myself", "first_figures"
+#: How many trainees take turns where one event at a time is measured.
+TURNS = 8
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is done: rounds and events of each kind, sizes of crowds, seconds for each."""
+
+    rounds: int
+    events: int
+    crowds: tuple[int, ...]
+    seconds: float
+
+
+def say(text: str) -> None:
+    """What is being done, beside the table that goes to the output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+# ---------------------------------------------------------------- cost of one event
+
+
+async def costs(school: School, app: Server, stock: Server, extent: Extent) -> list[Row]:
+    """Computing for one event of each kind beside a rerun of the stock empty page."""
+    trainees = school.trainees[:TURNS]
+    visitor = Browser(stock.url)
+    empty = [await visitor.open() for _ in trainees]
+    browsers = [await t.enter(school.house, app.url, school.cohort) for t in trainees]
+    charted = [await browser.open(address(CHARTED)) for browser in browsers]
+    simple = [await browser.open(address(SIMPLE)) for browser in browsers]
+    home = [await browser.open() for browser in browsers]
+    for page in charted:
+        if not any("vega" in kind for kind in page.kinds()):
+            raise Refused(f"no chart on {address(CHARTED)}")
+    drawn = [_redrawing(t, page) for t, page in zip(trainees, charted, strict=True)]
+    pid = app.process.pid
+    kinds = {
+        "stock": cost.Kind(stock.process.pid, tuple(page.rerun for page in empty)),
+        "save": cost.Kind(pid, tuple(_saving(trainee) for trainee in trainees)),
+        "charted": cost.Kind(pid, tuple(page.rerun for page in charted)),
+        "simple": cost.Kind(pid, tuple(page.rerun for page in simple)),
+        "home": cost.Kind(pid, tuple(page.rerun for page in home)),
+        "drawn": cost.Kind(pid, tuple(drawn)),
+    }
+    found = await cost.measured(kinds, extent.rounds, extent.events)
+    for page in empty + charted + simple + home:
+        await page.close()
+    await visitor.close()
+
+    def row(name: str, kind: str, most: float | None = None) -> Row:
+        share = found[kind].ratio(found["stock"])
+        low, high = found[kind].spread(found["stock"])
+        return Row(
+            name,
+            f"{share:.3f} × stock ({low:.3f} to {high:.3f}), {milliseconds(found[kind].mean)}",
+            "" if most is None else f"≤ {most} × stock",
+            None if most is None else share <= most,
+        )
+
+    return [
+        Row("CPU: stock empty page, a rerun", milliseconds(found["stock"].mean)),
+        row("CPU: a saved answer", "save", SAVE_SHARE),
+        row("CPU: an activity with figures and chart", "charted", PAGE_SHARE),
+        row("CPU: a simple activity", "simple", PAGE_SHARE),
+        row("CPU: the home page", "home"),
+        row("CPU: an amount saved, its figures redrawn", "drawn"),
+    ]
+
+
+def _saving(trainee: Trainee) -> Callable[[], Awaitable[object]]:
+    """Save the trainee's answers one after another, each time something new."""
+    drafts = itertools.cycle([d for activity in WALK for d in trainee.drafts[activity]])
+    return lambda: trainee.save(next(drafts))
+
+
+def _redrawing(trainee: Trainee, page: Page) -> Callable[[], Awaitable[object]]:
+    """Save an amount and have the page redraw what it shows of it."""
+    amounts = [d for d in trainee.drafts[CHARTED] if d.kind == "amount"]
+    drafts = itertools.cycle(amounts)
+
+    async def once() -> None:
+        await page.saved("activity", await trainee.save(next(drafts)))
+
+    return once
+
+
+# ---------------------------------------------------------------- crowds and memory
+
+
+async def crowds(school: School, app: Server, extent: Extent) -> list[Row]:
+    """Waits and errors of ever larger crowds in one process, and the memory that it took."""
+    rows: list[Row] = []
+    seats: list[crowd.Seat] = []
+    grown, watch, pid = 0.0, crowd.Watch(), app.process.pid
+    for size in extent.crowds:
+        say(f"{size} trainees")
+        before = meter.resident(pid)
+        coming = school.trainees[len(seats) : size]
+        seats += await crowd.seated(school, app.url, coming)
+        await asyncio.sleep(cost.SETTLE)
+        grown += meter.resident(pid) - before
+        watch = await crowd.acting(seats, extent.seconds, pid, seed=size)
+        rows += _waits(size, watch)
+    per_session = grown / len(seats)
+    middle = len(watch.memory) // 2
+    begun, half, ended = watch.memory[0], watch.memory[middle], watch.memory[-1]
+    rows += [
+        Row(
+            f"Memory for each of {len(seats)} sessions",
+            f"{per_session:.2f} MB",
+            f"< {SESSION_MEGABYTES} MB",
+            per_session < SESSION_MEGABYTES,
+        ),
+        Row(
+            f"Memory while {len(seats)} work: begin, half, end",
+            f"{begun:.0f}, {half:.0f}, {ended:.0f} MB",
+            f"second half ≤ +{STILL_GROWING:.0%}",
+            ended <= half * (1 + STILL_GROWING),
+        ),
+    ]
+    for seat in seats:
+        with suppress(OSError):
+            await seat.close()
+    return rows
+
+
+def _waits(size: int, watch: crowd.Watch) -> list[Row]:
+    for error in sorted(set(watch.errors)):
+        say(f"  {watch.errors.count(error)} × {error}")
+    late = percentile(watch.late, 0.95)
+    say(f"  the generator itself was late by {milliseconds(late)} (p95)")
+    waits = watch.all
+    if not waits:
+        return [Row(f"{size} trainees", f"nothing answered, {len(watch.errors)} errors", met=False)]
+    p50, p95, p99 = (milliseconds(percentile(waits, share)) for share in (0.50, 0.95, 0.99))
+    aimed = size == CLASSES
+    held = percentile(waits, 0.95) < WAIT and not watch.errors
+    tails = [
+        f"{name} {milliseconds(percentile(part, 0.95))}"
+        for name, part in (("saves", watch.saves), ("pages", watch.pages))
+        if part
+    ]
+    return [
+        Row(
+            f"{size} trainees, each every {crowd.PAUSE:.0f} s",
+            f"p50 {p50}, p95 {p95}, p99 {p99}; {len(watch.errors)} errors in {len(waits)}",
+            f"p95 < {milliseconds(WAIT)}, no error" if aimed else "",
+            held if aimed else None,
+        ),
+        Row(f"{size} trainees: p95 by kind", f"{', '.join(tails)}; {watch.busy:.0%} of a core"),
+    ]
+
+
+# ---------------------------------------------------------------- bytes on the wire
+
+NO_CHROMIUM = "skipped: no Chromium found"
+
+
+async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
+    """Bytes of a first visit and of a return, beside those of stock pages."""
+    names = ("first page", "then a page with a chart", "first visit in all", "return to the chart")
+    program = wire.chromium()
+    if program is None:
+        return [
+            Row(f"Wire, {who}: {name}", NO_CHROMIUM) for name in names for who in ("stock", "PIE")
+        ]
+    assert trainee.browser is not None
+    async with wire.visitor(program) as browser:
+        stock = [await wire.loaded(browser, f"{pages.url}/")]
+        stock += [await wire.loaded(browser, f"{pages.url}/chart", wire.CHART) for _ in range(2)]
+    async with wire.visitor(program) as browser:
+        ours = [await wire.loaded(browser, f"{app.url}/")]
+        await wire.signed_in(browser, app.url, dict(trainee.browser.http.cookies))
+        place = app.url + address(CHARTED)
+        ours += [await wire.loaded(browser, place, wire.CHART) for _ in range(2)]
+    rows = []
+    most = (None, None, FIRST_LOAD, RETURN)
+    for name, before, now, bound in zip(names, _visits(stock), _visits(ours), most, strict=True):
+        rows.append(Row(f"Wire, stock: {name}", _bytes(before)))
+        target = "" if bound is None else f"≤ {kilobytes(bound)}"
+        met = None if bound is None else now.total <= bound
+        rows.append(Row(f"Wire, PIE: {name}", _bytes(now), target, met))
+    return rows
+
+
+def _visits(loads: list[wire.Load]) -> list[wire.Load]:
+    first, chart, back = loads
+    return [first, chart, first + chart, back]
+
+
+def _bytes(load: wire.Load) -> str:
+    return (
+        f"{kilobytes(load.total)} ({load.requests} files,"
+        f" {kilobytes(load.messages)} of live messages)"
+    )
