@@ -41,7 +41,7 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
 def _head(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
     t, language = here.words.t, here.words.language.code
     number = module.activities.index(activity) + 1
-    step_link(module.id, "", f"← {module.worded(language).title}")
+    step_link(module.id, "", f"← {module.worded(language).title}", "back")
     if not is_staff(here):
         standing = progress.mine(here.house, here.me)
         marks = "".join(

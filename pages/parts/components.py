@@ -6,9 +6,8 @@ is only a line that imports it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -178,10 +177,21 @@ def sign_out(here: Any, label: str) -> None:
     _form(here, "sign_out", "/api/session/end", [], label)
 
 
-def step_link(module: str, activity: str, label: str) -> None:
+Look = Literal["main", "button", "plain", "back"]
+"""How a link looks: the one thing to do next, a way to go, a title in a list, the way back."""
+
+
+def link(file: str, label: str, look: Look = "button", **query: str) -> None:
+    """A link to another screen. `direction` draws the looks by the key of its container."""
+    place = "-".join([file.rsplit("/", maxsplit=1)[-1].removesuffix(".py"), *query.values()])
+    with st.container(key=f"{look}-{place}", width="content"):
+        st.page_link(file, label=label, query_params=query)
+
+
+def step_link(module: str, activity: str, label: str, look: Look = "button") -> None:
     """A link to a module, one of its activities, or its end."""
-    query: Mapping[str, str] = {"m": module, **({"a": activity} if activity else {})}
-    st.page_link("trainee/module.py", label=label, query_params=query)
+    query = {"m": module, **({"a": activity} if activity else {})}
+    link("trainee/module.py", label, look, **query)
 
 
 def language_links(here: Any) -> None:

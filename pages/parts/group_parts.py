@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.parts import frame, show
+from pages.parts import components, frame, show
 from pages.parts.frame import Here
 from pie_core.model.people import TEAM_SIZE, Cohort, Role
 from pie_core.service import accounts, address, cohorts, examples, progress
@@ -53,13 +53,13 @@ def joining(here: Here, cohort: Cohort) -> None:
     plain = address.url(int(st.get_option("server.port")))
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        st.markdown(t("1. Sur le même Wi-Fi, ouvre cette adresse (ou vise le carré) :"))
+        show.say(t("1. Sur le même Wi-Fi, ouvre cette adresse (ou vise le carré) :"))
         st.html(f'<p class="pie-address">{plain}</p>')
-        st.markdown(t("2. Écris le code du groupe :"))
+        show.say(t("2. Écris le code du groupe :"))
         st.html(f'<p class="pie-code">{cohort.join_code}</p>')
-        st.markdown(t("3. Ton nom, puis un PIN de quatre chiffres à toi."))
+        show.say(t("3. Écris ton nom, puis choisis un PIN de quatre chiffres."))
     with right:
-        st.html(f'<div class="pie-qr">{address.qr_svg(link)}</div>')
+        show.qr(here.words, link)
 
 
 def standings(here: Here, cohort: Cohort) -> None:
@@ -78,7 +78,7 @@ def standings(here: Here, cohort: Cohort) -> None:
             [
                 [
                     item.team.name,
-                    *(show.state_text(here.words, item.standing.of(module, a)) for a in shared),
+                    *(show.StateCell(here.words, item.standing.of(module, a)) for a in shared),
                 ]
                 for item in teams
             ],
@@ -86,11 +86,7 @@ def standings(here: Here, cohort: Cohort) -> None:
     st.subheader(t("Ouvrir le travail d'une équipe"))
     with st.container(horizontal=True):
         for item in teams:
-            st.page_link(
-                "trainer/team.py",
-                label=item.team.name,
-                query_params={"p": item.team.project_id},
-            )
+            components.link("trainer/team.py", item.team.name, p=item.team.project_id)
 
 
 def people(here: Here, cohort: Cohort) -> None:

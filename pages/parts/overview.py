@@ -37,7 +37,7 @@ def module(here: Here, found: Module) -> None:
     for number, activity in enumerate(found.activities, start=1):
         texts = words.activities[activity.id]
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            step_link(found.id, activity.id, f"{number}. {texts.title}")
+            step_link(found.id, activity.id, f"{number}. {texts.title}", "plain")
             who = t("seul") if activity.by == "person" else t("en équipe")
             show.chips([t("{minutes} min", minutes=activity.minutes), who])
             if not is_staff(here):
@@ -65,7 +65,7 @@ def end(here: Here, found: Module) -> None:
         texts = words.activities[activity.id]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(show.state(here.words, standing.of(found, activity)), width="content")
-            step_link(found.id, activity.id, texts.title)
+            step_link(found.id, activity.id, texts.title, "plain")
     st.subheader(t("Ce que tu as entraîné"))
     programme = here.house.programme
     show.chips([programme.competence_name(c, language) for c in found.competences])
@@ -77,4 +77,4 @@ def end(here: Here, found: Module) -> None:
         module_, activity = following
         title = module_.worded(language).activities[activity.id].title
         st.subheader(t("Et maintenant ?"))
-        step_link(module_.id, activity.id, f"{title} →")
+        step_link(module_.id, activity.id, f"{title} →", "main")

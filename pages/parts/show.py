@@ -5,15 +5,17 @@ What people typed goes into HTML only through `html.escape`, so it is shown as t
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
-from pie_core.finance.projection import Projection
 
 from pie_core.charts import finance as charts
+from pie_core.finance.projection import Projection
 from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
-from pie_core.service import projects
+from pie_core.service import address, projects
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams, month, number, percent
 
@@ -70,22 +72,47 @@ def state_text(words: Words, value: State) -> str:
     return f"{shape} {words.t(word)}"
 
 
+@dataclass(frozen=True)
+class StateCell:
+    """A cell of a table that shows a state."""
+
+    words: Words
+    state: State
+
+
+def _cell(cell: str | StateCell) -> str:
+    if isinstance(cell, str):
+        return f"<td>{escape(cell)}</td>"
+    text = escape(state_text(cell.words, cell.state))
+    return f'<td data-state="{cell.state.value}">{text}</td>'
+
+
 def chips(texts: Iterable[str]) -> None:
     """Short facts in a row."""
     inside = "".join(f'<span class="pie-chip">{escape(text)}</span>' for text in texts)
     st.html(f'<div class="pie-meta">{inside}</div>')
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """A plain table of text, scrolling inside itself on a phone."""
+def table(head: Iterable[str], rows: Iterable[Iterable[str | StateCell]]) -> None:
+    """A plain table of text, scrolling inside itself on a phone; states have their colour too."""
     top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     st.html(
         f'<div class="pie-scroll"><table class="pie-table"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def say(text: str) -> None:
+    """A sentence that grows with the screen, to be read from the back of the room."""
+    st.html(f'<p class="pie-say">{escape(text)}</p>')
+
+
+def qr(words: Words, link: str) -> None:
+    """The QR code of an address; a picture, since Streamlit takes inline SVG out of HTML."""
+    picture = base64.b64encode(address.qr_svg(link).encode()).decode()
+    name = escape(words.t("Code QR de l'adresse {link}", link=link))
+    st.html(f'<img class="pie-qr" alt="{name}" src="data:image/svg+xml;base64,{picture}">')
 
 
 def canvas(words: Words, notes: Iterable[Note]) -> None:
@@ -138,12 +165,14 @@ def _key_figures(words: Words, projection: Projection) -> None:
     year = {name: int(series[0]) for name, series in projection.years.items()}
     even = projection.break_even[0]
     with st.container(horizontal=True, gap="medium"):
-        st.metric(t("Ventes de l'année"), dirhams(year["sales"], spoken))
-        st.metric(t("Résultat de l'année"), dirhams(year["net_result"], spoken))
+        st.metric(t("Ventes de l'année"), dirhams(year["sales"], spoken, whole=True))
+        st.metric(t("Résultat de l'année"), dirhams(year["net_result"], spoken, whole=True))
         if even["margin_rate"] is not None:
             st.metric(t("Marge sur chaque 100 DH"), percent(even["margin_rate"], spoken))
         if even["threshold"] is not None:
-            st.metric(t("Seuil de rentabilité (an)"), dirhams(even["threshold"], spoken))
+            st.metric(
+                t("Seuil de rentabilité (an)"), dirhams(even["threshold"], spoken, whole=True)
+            )
 
 
 def cash_sentence(words: Words, projection: Projection) -> str:

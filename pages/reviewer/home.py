@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts import components, frame
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -14,4 +14,4 @@ if not groups:
 for cohort in groups:
     st.header(cohort.name)
     for team in cohorts.teams(here.house, here.me, cohort.id):
-        st.page_link("trainer/team.py", label=team.name, query_params={"p": team.project_id})
+        components.link("trainer/team.py", team.name, p=team.project_id)

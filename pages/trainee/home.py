@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import frame, show
-from pages.parts.components import step_link
+from pages.parts.components import link, step_link
 from pie_core.service import progress
 
 here = frame.here()
@@ -22,11 +22,11 @@ with st.container(border=True):
         st.write(words.activities[activity.id].aim)
         first = standing.module(module).value == "to_do"
         label = t("Commencer") if first else t("Continuer")
-        step_link(module.id, activity.id, f"{label} →")
         show.chips([words.title, t("{minutes} minutes", minutes=activity.minutes)])
+        step_link(module.id, activity.id, f"{label} →", "main")
     else:
         st.subheader(t("Bravo, tu as tout terminé !"))
-        st.page_link("trainee/project.py", label=t("Voir mon projet"))
+        link("trainee/project.py", t("Voir mon projet"), "main")
 
 for number, stage in enumerate(programme.stages, start=1):
     names = programme.stage_words.get(language) or programme.stage_words["fr"]

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import frame, group_parts
+from pages.parts import components, frame, group_parts
 from pie_core.service import cohorts
 
 here = frame.here()
 t = here.words.t
 cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
-st.page_link("trainer/home.py", label="← " + t("Mes groupes"))
+components.link("trainer/home.py", "← " + t("Mes groupes"), "back")
 st.title(cohort.name)
 st.caption(f"{cohort.trade} · {cohort.establishment} · {cohort.year}")
 join, teams, people, more = st.tabs(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, group_parts
+from pages.parts import components, frame, group_parts
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -15,7 +15,7 @@ for cohort in found:
     with st.container(border=True):
         st.subheader(cohort.name)
         st.caption(f"{cohort.trade} · {cohort.establishment} · {cohort.year}")
-        st.page_link("trainer/group.py", label=t("Ouvrir le groupe"), query_params={"g": cohort.id})
+        components.link("trainer/group.py", t("Ouvrir le groupe"), "main", g=cohort.id)
 with st.expander(t("Créer un groupe"), expanded=not found):
     group_parts.create(here)
 if not any(cohort.establishment == group_parts.EXAMPLE for cohort in found):

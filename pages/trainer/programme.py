@@ -16,7 +16,7 @@ for number, stage in enumerate(loaded.programme.stages, start=1):
     for module in stage.modules:
         words = module.worded(language)
         with st.container(border=True):
-            step_link(module.id, "", words.title)
+            step_link(module.id, "", words.title, "plain")
             st.write(words.about)
             st.caption(t("{count} étapes", count=len(module.activities)))
 if loaded.findings:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame
+from pages.parts import components, frame, show
 from pie_core.service import address, cohorts
 
 here = frame.here()
@@ -30,6 +30,7 @@ else:
 
 with st.expander(t("Ouvrir le cahier sur un autre appareil")):
     link = address.url(int(st.get_option("server.port")))
-    st.html(f'<p class="pie-address">{link}</p><div class="pie-qr">{address.qr_svg(link)}</div>')
+    st.html(f'<p class="pie-address">{link}</p>')
+    show.qr(here.words, link)
     st.caption(t("L'appareil doit être sur le même Wi-Fi que cet ordinateur."))
 components.language_links(here)

@@ -73,9 +73,11 @@ def cash(
         "scale": {"reverse": rtl, "paddingInner": 0.28, "paddingOuter": 0.2},
     }
     y: Spec = {"field": "cash", "type": "quantitative"}
-    legend = [f"● {note}"]
+    # The mark of direction keeps the sign at the beginning of an Arabic line.
+    begin = "\u200f" if rtl else ""
+    legend = [f"{begin}● {note}"]
     if any(row["short"] for row in rows):
-        legend.append("▼ " + t("Ce mois-là, il manque de l'argent"))
+        legend.append(f"{begin}▼ " + t("Ce mois-là, il manque de l'argent"))
     title = t("En caisse à la fin du mois, en dirhams")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from fpdf import FPDF, ViewerPreferences
+from fpdf.fonts import TTFFont
 
 from pie_core.report import text as texts
 from pie_core.report.fonts import FAMILY, files
@@ -329,6 +330,16 @@ class Document(FPDF):
         )
         self.set_y(y + height)
 
+    def photo(self, data: bytes | None, x: float, y: float, width: float, height: float) -> bool:
+        """A photograph inside this frame, in its own proportions; False if it cannot be shown."""
+        if not data:
+            return False
+        try:
+            self.image(io.BytesIO(data), x=x, y=y, w=width, h=height, keep_aspect_ratio=True)
+        except (OSError, ValueError):
+            return False
+        return True
+
     # ------------------------------------------------------------------ tables
 
     def grid(
@@ -482,5 +493,13 @@ class Document(FPDF):
         self.draw(number, x, y, 20, size, "", QUIET, side, own_side=True)
 
     def finished(self) -> bytes:
-        """The document as bytes."""
-        return bytes(self.output())
+        """The document as bytes. Nothing can be drawn after."""
+        data = bytes(self.output())
+        self.discard()
+        return data
+
+    def discard(self) -> None:
+        """Close the font files, which a document keeps open."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()

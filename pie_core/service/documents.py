@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from pie_core.errors import NotFound
 from pie_core.model.people import Actor
-from pie_core.model.programme import Module
+from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
 from pie_core.report import sheets
 from pie_core.report.plan import plan_pdf
 from pie_core.report.sheets import Header
 from pie_core.service import projects
 from pie_core.service.house import House, now
+from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
 from pie_core.words.numbers import LOCAL
 
@@ -58,6 +60,23 @@ def _module(house: House, module_id: str) -> Module:
     return module
 
 
+def _lists_elsewhere(r: Reading, module: Module, owners: set[str | None]) -> dict[str, Any]:
+    """Lists of other modules that this one's prompts choose from, by `module/activity.prompt`."""
+    wanted = {
+        PromptRef.parse(prompt.of, module.id)
+        for activity in module.activities
+        for prompt in activity.prompts
+        if isinstance(prompt, Choice | Choices | Ranking | Matrix) and prompt.of
+    }
+    return {
+        str(ref): answer.value
+        for ref in wanted
+        if ref.module != module.id
+        for owner in owners
+        if owner and (answer := r.answer(owner, ref))
+    }
+
+
 def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]:
     """What the actor and their team wrote in a module, with its photographs."""
     module = _module(house, module_id)
@@ -69,6 +88,7 @@ def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]
             found |= r.answers_of(project_id, module_id)
         owners = {actor.id, project_id}
         answers = {f"{a.prompt.activity}.{a.prompt.prompt}": a.value for a in found.values()}
+        answers |= _lists_elsewhere(r, module, owners)
 
         def picture(photo_id: str) -> bytes | None:
             row = r.photo(photo_id)

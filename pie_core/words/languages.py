@@ -17,7 +17,8 @@ class Language:
 
 
 LANGUAGES = {
-    "fr": Language("fr", "Français", "ltr", "fr_MA"),
+    # Babel's fr_MA shortens June to "jui.", which nobody writes.
+    "fr": Language("fr", "Français", "ltr", "fr"),
     "ar": Language("ar", "العربية", "rtl", "ar_MA"),
     "en": Language("en", "English", "ltr", "en_GB"),
 }

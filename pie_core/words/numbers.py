@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -21,12 +22,13 @@ def number(value: float, spoken: Language, *, decimals: int = 0) -> str:
     return format_decimal(value, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
 
 
-def dirhams(centimes: int, spoken: Language, *, unit: bool = True) -> str:
-    """Whole centimes as dirhams: 1250000 → `12 500 DH`, 1250 → `12,50 DH`."""
-    pattern = "#,##0" if centimes % 100 == 0 else "#,##0.00"
-    text = format_decimal(
-        centimes / 100, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn"
-    )
+def dirhams(centimes: int, spoken: Language, *, unit: bool = True, whole: bool = False) -> str:
+    """Whole centimes as dirhams: 1250000 → `12 500 DH`, 1250 → `12,50 DH` (or `13 DH` if `whole`)."""
+    value = Decimal(centimes) / 100
+    if whole:
+        value = value.quantize(Decimal(1), ROUND_HALF_UP)
+    pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
+    text = format_decimal(value, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
     return f"{text}\u00a0{_CURRENCY[spoken.code]}" if unit else text
 
 

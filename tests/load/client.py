@@ -129,11 +129,14 @@ class Page:
 
     async def saved(self, component: str, value: str) -> float:
         """Tell the page that a field of a component saved itself; as `rerun`, of its fragment."""
-        delta = next(
+        places = (
             delta
             for delta in self._deltas.values()
             if delta.new_element.bidi_component.component_name.endswith(component)
         )
+        delta = next(places, None)
+        if delta is None:
+            raise Refused(f"no {component} on {self._name}?{self.query}")
         name = f"$$STREAMLIT_INTERNAL_KEY_{delta.new_element.bidi_component.id}__events"
         said = json.dumps([{"event": "saved", "value": value}])
         trigger = WidgetState(id=name, json_trigger_value=said)
@@ -159,6 +162,8 @@ class Page:
                 case "new_session":
                     begun = True
                     self._arrived(message)
+                case "navigation":  # Which of the pages it is: the script alone knows.
+                    self._hash = message.navigation.page_script_hash
                 case "delta":
                     self._deltas[tuple(message.metadata.delta_path)] = message.delta
                 case "script_finished" if begun:

@@ -255,7 +255,7 @@ class Field {
       "aria-labelledby": `${id}-label`,
     },
     h("header", {},
-      h("span", { class: "number", "aria-hidden": "true" }, this.view.number(this.number)),
+      h("span", { class: "badge", "aria-hidden": "true" }, this.view.number(this.number)),
       h("h2", {}, label, prompt.required ? null : h("span", { class: "optional" }, t("optional")))),
     prompt.help ? rich(prompt.help, "help", `${id}-help`) : null,
     prompt.example
@@ -660,7 +660,7 @@ function icon(name) {
   const svg = document.createElementNS(space, "svg");
   const path = document.createElementNS(space, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", `icon ${name}`);
+  svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", ICONS[name]);
   svg.append(path);
@@ -1397,7 +1397,7 @@ function rankingWidget(field) {
         "aria-label": t(key, { text: view.isolate(short(text)) }), onclick: () => move(id, step),
       }, icon(name));
       return h("li", { "data-id": id },
-        h("span", { class: "number", "aria-hidden": "true" }, view.number(i + 1)),
+        h("span", { class: "badge", "aria-hidden": "true" }, view.number(i + 1)),
         h("span", { class: "option-text", dir: "auto" }, text),
         button(-1, "move_up", "up"), button(1, "move_down", "down"));
     }));
@@ -1526,7 +1526,7 @@ function matrixWidget(field) {
     }
     const found = standings(prompt, { weights, scores }, options).filter((s) => s.begun);
     results.replaceChildren(...found.map((s) => h("li", { "data-rank": s.rank ?? "" },
-      h("span", { class: "number", "aria-hidden": "true" }, s.rank ? view.number(s.rank) : "·"),
+      h("span", { class: "badge", "aria-hidden": "true" }, s.rank ? view.number(s.rank) : "·"),
       h("span", { class: "option-text", dir: "auto" }, s.label),
       h("span", { class: "points" }, s.missing
         ? t.count("scores_missing", s.missing)

@@ -4,14 +4,37 @@
  *
  * The lamp follows every request of the page (`drafts.js` tells) and asks `/api/health` when the
  * page has said nothing for a while. While the server is away it says that typing goes on.
+ *
+ * Streamlit answers a lost connection with a dialog that takes the keyboard away and makes the page
+ * inert. It is closed as soon as it opens, and the cursor goes back to where somebody was typing.
  */
 
 const QUIET = 30000; // ms without a request before asking whether the server is there
 const AWAY = 3000; // the same while it is away
 const SHORT = 5000; // ms to wait for that answer
 
+const CONNECTION_LOST = "Connection error"; // the title of Streamlit's dialog, never translated
+
 const MOUNTED = new WeakMap();
 let shared = null;
+
+let typing = null; // the element that had the focus last, outside any dialog
+document.addEventListener("focusin", (event) => {
+  const [element] = event.composedPath();
+  if (!element.closest?.(".stDialog")) typing = element;
+});
+
+function closeLostDialog() {
+  for (const dialog of document.querySelectorAll(".stDialog [role=dialog]")) {
+    if (dialog.querySelector("h2")?.textContent.trim() !== CONNECTION_LOST) continue;
+    const back = typing;
+    dialog.querySelector("button")?.click(); // Streamlit opens it no more until it is connected.
+    const refocus = () => back?.isConnected && back.focus({ preventScroll: true });
+    for (const pause of [0, 30, 120]) setTimeout(refocus, pause);
+  }
+}
+
+new MutationObserver(closeLostDialog).observe(document.body, { childList: true });
 
 /** The component. */
 export default function frame(component) {

@@ -1,0 +1,173 @@
+"""The door as people meet it: first start, joining by phone, coming back, deep links."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from pages.parts import findings, menu
+from tests.browser.classroom import (
+    PASSWORD,
+    PATIENCE,
+    PIN,
+    Classroom,
+    Device,
+    Hand,
+    activity,
+    card,
+    handed,
+    sees,
+    settled,
+)
+from tests.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+DEEP = activity("discovery_day/ten_ideas")
+INSIDE = "Dix idées en huit minutes"
+
+
+def form(page: Page) -> Locator:
+    """The form that is on screen (others wait behind tabs)."""
+    return page.locator("form:visible").first
+
+
+def fill(page: Page, **fields: str) -> Locator:
+    """Fill fields of the form on screen by their names."""
+    for name, text in fields.items():
+        form(page).locator(f"[name={name}]").fill(text)
+    return form(page)
+
+
+def send(page: Page, **fields: str) -> None:
+    """Fill the form on screen and send it by its button."""
+    fill(page, **fields).locator("button[type=submit]").click()
+
+
+def agree(page: Page) -> None:
+    """Read what is kept and agree."""
+    page.get_by_role("button", name="J'ai compris et je suis d'accord").click()
+
+
+def leave(page: Page) -> None:
+    """Sign out on the account page."""
+    page.goto("/compte")
+    page.get_by_role("button", name="Quitter (me déconnecter)").click()
+    sees(page, "Je reviens")
+
+
+def shows(page: Page) -> str:
+    """All that the door shows, and that no field and no menu of pages is beside it."""
+    sees(page, "Je reviens")
+    settled(page)
+    assert page.locator(".card").count() == 0
+    for screen in menu.SCREENS:
+        assert page.locator(f"a[href*='/{screen.url}']").count() == 0
+    return page.locator(".stMain").inner_text()
+
+
+def test_first_morning(browser: Browser, fresh_server: Server, devices: list[Device]) -> None:
+    laptop = handed(browser, fresh_server, None, None, phone=False)
+    devices.append(laptop)
+    page = laptop.open("/")
+    sees(page, "Premier démarrage")
+    send(page, code="AAAAAAAA", name="Salma Idrissi", password=PASSWORD)
+    sees(page, findings.SENTENCES["wrong_setup_code"])
+    send(page, code=fresh_server.setup_code())
+    sees(page, "Mes groupes")
+
+    page.get_by_label("Nom du groupe").fill("TSFCC 101")
+    page.get_by_label("Filière").fill("Froid et climatisation")
+    page.get_by_label("Établissement").fill("ISTA de Meknès")
+    page.get_by_label("Année de formation").fill("2026-2027")
+    page.get_by_role("button", name="Créer le groupe").click()
+    done = page.get_by_text(re.compile("Groupe créé"))
+    expect(done).to_be_visible(timeout=PATIENCE)
+    found = re.search(r"code : (\w{6})", done.inner_text())
+    assert found
+    code = found[1]
+
+    phone = handed(browser, fresh_server, None, None, phone=True)
+    devices.append(phone)
+    page = phone.open(f"/?code={code}")
+    sees(page, "TSFCC 101")
+    expect(form(page).locator("[name=code]")).to_have_value(code)
+    send(page, name="Amal Berrada", pin=PIN, pin_again="2581")
+    sees(page, findings.SENTENCES["pin_again"])
+    send(page, pin_again=PIN)
+    sees(page, "Avant de commencer")
+    agree(page)
+    sees(page, "Bonjour Amal")
+    page.reload()
+    sees(page, "Bonjour Amal")
+    sees(page, "Ta prochaine étape")
+
+
+def test_comes_back_with_name_and_pin(classroom: Classroom, hand: Hand) -> None:
+    member = classroom.join("Driss Naciri")
+    page = hand(member, phone=True).open("/")
+    sees(page, "Bonjour Driss")
+    leave(page)
+
+    page.goto("/")
+    send(page, name="Driss Naciri", secret="9731")
+    sees(page, findings.SENTENCES["wrong_secret"])
+    expect(form(page).locator("[name=name]")).to_have_value("Driss Naciri")
+    send(page, name="driss  naciri", secret=PIN)
+    sees(page, "Bonjour Driss")
+    page.reload()
+    sees(page, "Bonjour Driss")
+
+
+def test_a_name_that_is_taken_and_a_code_that_is_none(classroom: Classroom, hand: Hand) -> None:
+    classroom.join("Nadia Chraïbi")
+    page = hand(phone=True).open(f"/?code={classroom.cohort.join_code}")
+    send(page, name="Nadia Chraibi", pin=PIN, pin_again=PIN)
+    sees(page, findings.SENTENCES["name_taken"])
+    send(page, code="XXXXXX", name="Nadia Alaoui")
+    sees(page, findings.SENTENCES["wrong_code"])
+    send(page, code=classroom.cohort.join_code)
+    sees(page, "Avant de commencer")
+
+
+def test_a_form_goes_with_enter(classroom: Classroom, hand: Hand) -> None:
+    classroom.join("Hind Mansouri")
+    page = hand().open("/")
+    fill(page, name="Hind Mansouri", secret=PIN)
+    form(page).locator("[name=secret]").press("Enter")
+    sees(page, "Bonjour Hind")
+
+
+def test_a_deep_link_on_a_fresh_start_shows_the_sign_in_alone(
+    classroom: Classroom, hand: Hand
+) -> None:
+    member = classroom.join("Karim Bennis")
+    classroom.server.kill()
+    classroom.restart()  # Nobody has opened any page of this process yet.
+    team = f"/equipe?p={member.project}"
+    shown = {path: shows(hand().open(path)) for path in (DEEP, team, "/comptes", "/projet", "/")}
+    assert INSIDE not in shown[DEEP]
+    assert set(shown.values()) == {shown["/"]}
+
+
+def test_a_deep_link_signed_in_opens_at_once(classroom: Classroom, hand: Hand) -> None:
+    member = classroom.join("Zineb Tazi")
+    device = hand(member)
+    classroom.server.kill()
+    classroom.restart()
+    page = device.open(DEEP)
+    card(page, "ideas").wait_for()
+    sees(page, INSIDE)
+    assert device.complaints == []
+
+
+@pytest.mark.parametrize(("path", "inside"), [("/comptes", "Créer un compte"), ("/groupes", "Créer")])
+def test_a_trainee_cannot_open_a_trainers_page(
+    classroom: Classroom, hand: Hand, path: str, inside: str
+) -> None:
+    member = classroom.join(f"Rachid {path.strip('/').title()}")
+    page = hand(member).open(path)
+    sees(page, "Bonjour Rachid")
+    settled(page)
+    expect(page.get_by_text(inside)).to_have_count(0)
