@@ -258,7 +258,7 @@ def test_photos_go_in_and_come_out(browser: Browser, school: Class) -> None:
     assert picture.headers["content-type"] == "image/jpeg"
     assert code(send(b"GIF89a nothing more")) == (415, "not_an_image")
     assert code(send(b"x" * (photos.MAX_BYTES + 1))) == (413, "too_large")
-    assert code(browser.client.get("/api/photos/../../secret.key")) == (404, "not_found")
+    assert code(browser.client.get("/api/photos/..%2F..%2Fsecret.key")) == (404, "not_found")
 
 
 def test_the_documents_are_pdfs(browser: Browser, school: Class) -> None:

@@ -64,17 +64,22 @@ _ALWAYS = """
 .pie-table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 .pie-table :is(th, td) { border-bottom: 1px solid #e2e7e4; padding: .5rem .6rem; text-align: start;
   vertical-align: top; unicode-bidi: plaintext; overflow-wrap: anywhere; }
-.pie-table thead th { color: #3d4a46; font-size: .9rem; }
+.pie-table thead th { overflow-wrap: normal; color: #3d4a46; font-size: .9rem; }
 .pie-table tbody :is(th, td):first-child { font-weight: 600; }
 .pie-table td[data-state] { white-space: nowrap; }
 .pie-table td[data-state=done] { color: #0b5d3b; background: #eaf5ee; }
 .pie-table td[data-state=in_progress] { color: #7a3f00; background: #fff4df; }
 .pie-table td[data-state=to_do] { color: #55605b; }
+.pie-row { display: grid; grid-template-columns: 2fr 2fr 1.4fr; gap: .25rem 1rem; align-items: center;
+  unicode-bidi: plaintext; overflow-wrap: anywhere; }
+.pie-row span:first-child { font-weight: 600; }
+[class*="st-key-person-"] { border-bottom: 1px solid #e2e7e4; padding-bottom: .35rem; }
 .pie-scroll { overflow-x: auto; }
 .pie-dot { display: inline-block; min-width: 1.4em; text-align: center; }
 @media (max-width: 640px) {
   .pie-canvas { display: flex; flex-direction: column; }
   .pie-block { min-height: 0; }
+  .pie-row { grid-template-columns: 1fr; }
   .stApp h1 { font-size: 1.75rem; }
   .stApp h2 { font-size: 1.35rem; }
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
 from pages.parts import components, frame, show
 from pages.parts.frame import Here
-from pie_core.model.people import TEAM_SIZE, Cohort, Role
+from pie_core.model.people import TEAM_SIZE, Cohort, Person, Role
 from pie_core.service import accounts, address, cohorts, examples, progress
 from pie_core.service.house import now
 from pie_core.words.numbers import clock
@@ -99,20 +99,32 @@ def people(here: Here, cohort: Cohort) -> None:
     teams = cohorts.teams(here.house, here.me, cohort.id)
     team_of = {i: team.name for team in teams for i in team.member_ids}
     seen = cohorts.seen(here.house, here.me, cohort.id)
-    rows = []
     for person in trainees:
-        last = seen.get(person.id)
-        if last and now() - last < _HERE_SECONDS:
-            lamp = "● " + t("là maintenant")
-        elif last:
-            lamp = "○ " + t("vu à {time}", time=clock(last, here.words.language))
-        else:
-            lamp = "○ " + t("pas encore venu")
-        rows.append([person.name, team_of.get(person.id, ""), lamp])
-    show.table([t("Nom"), t("Équipe"), t("Présence")], rows)
+        _person(here, person, team_of.get(person.id, ""), seen.get(person.id))
     names = {person.id: person.name for person in trainees}
     _form_team(here, cohort, names)
-    _pins(here, names)
+
+
+def _person(here: Here, person: Person, team: str, last: datetime | None) -> None:
+    """One trainee: name, team, presence, and a new PIN in two clicks."""
+    t = here.words.t
+    if last and now() - last < _HERE_SECONDS:
+        lamp = "● " + t("là maintenant")
+    elif last:
+        lamp = "○ " + t("vu à {time}", time=clock(last, here.words.language))
+    else:
+        lamp = "○ " + t("pas encore venu")
+
+    def reset() -> None:
+        arrived = frame.here()
+        pin = accounts.reset_pin(arrived.house, arrived.me, person.id)
+        frame.say(t("Nouveau PIN de {name} : {pin}", name=person.name, pin=pin))
+
+    with st.container(horizontal=True, vertical_alignment="center", key=f"person-{person.id}"):
+        show.row(person.name, team, lamp)
+        with st.popover(t("PIN oublié")):
+            st.text(person.name)
+            st.button(t("Donner un nouveau PIN"), on_click=frame.act(reset), key=f"pin.{person.id}")
 
 
 def _form_team(here: Here, cohort: Cohort, names: dict[str, str]) -> None:
@@ -138,29 +150,6 @@ def _form_team(here: Here, cohort: Cohort, names: dict[str, str]) -> None:
         )
         st.text_input(t("Nom de l'équipe"), key="new_team", max_chars=80)
         st.form_submit_button(t("Former l'équipe"), on_click=frame.act(make))
-
-
-def _pins(here: Here, names: dict[str, str]) -> None:
-    t = here.words.t
-
-    def reset() -> None:
-        arrived = frame.here()
-        chosen = st.session_state.get("pin_person")
-        if chosen:
-            pin = accounts.reset_pin(arrived.house, arrived.me, chosen)
-            frame.say(t("Nouveau PIN de {name} : {pin}", name=names[chosen], pin=pin))
-
-    st.subheader(t("PIN oublié"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            t("Qui a oublié son PIN ?"),
-            list(names),
-            index=None,
-            format_func=lambda i: names.get(i, ""),
-            key="pin_person",
-            placeholder=t("Choisis un nom"),
-        )
-        st.button(t("Donner un nouveau PIN"), on_click=frame.act(reset))
 
 
 def more(here: Here, cohort: Cohort) -> None:

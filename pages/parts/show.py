@@ -103,6 +103,12 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str | StateCell]]) -> Non
     )
 
 
+def row(*texts: str) -> None:
+    """Texts side by side, the first one strongest: a person in a list."""
+    inside = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    st.html(f'<div class="pie-row">{inside}</div>')
+
+
 def say(text: str) -> None:
     """A sentence that grows with the screen, to be read from the back of the room."""
     st.html(f'<p class="pie-say">{escape(text)}</p>')

@@ -28,7 +28,8 @@ else:
     with staff:
         components.staff_form(here)
 
-with st.expander(t("Ouvrir le cahier sur un autre appareil")):
+local = (st.context.headers.get("host") or "").startswith(("localhost", "127.0.0.1"))
+with st.expander(t("Ouvrir le cahier sur un autre appareil"), expanded=local):
     link = address.url(int(st.get_option("server.port")))
     st.html(f'<p class="pie-address">{link}</p>')
     show.qr(here.words, link)

@@ -96,5 +96,8 @@ def name_key(name: str) -> str:
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 """Letters of a join code: none that look or sound alike when read aloud (no 0/O, 1/I, 2/Z, 5/S, 8/B)."""
 
+NO_SECRET = "!"
+"""Kept where a PIN's hash would be: no PIN fits, nobody signs in as an example person."""
+
 TEAM_SIZE = 5
 """A team has one to five members."""

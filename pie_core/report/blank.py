@@ -26,6 +26,7 @@ _ROOM = (1, 2, 3)
 """From close to generous: how much room there is to write."""
 _PITCH = {1: 7.0, 2: 7.8, 3: 8.8}
 """Room → millimetres between two lines."""
+_LEAST_CELL = 26.0
 _MANY = 6
 """More short texts than this stand in two columns."""
 
@@ -34,17 +35,16 @@ def blank_pdf(
     module: Module, activity: Activity, header: Header, words: Words, today: date
 ) -> bytes:
     """One activity with room to write, as generous as the least number of pages allows."""
-    trial = _paper(module, activity, header, words, today)
     pages = {}
-    for room in _ROOM:
-        before = len(trial.pages)
-        _draw(trial, module, activity, header, words, room)
-        pages[room] = len(trial.pages) - before
-    trial.discard()
-    paper = _paper(module, activity, header, words, today)
-    room = max(room for room in _ROOM if pages[room] == pages[1])
-    _draw(paper, module, activity, header, words, room)
-    return paper.finished()
+    with _paper(module, activity, header, words, today) as trial:
+        for room in _ROOM:
+            before = len(trial.pages)
+            draw_blank(trial, module, activity, header, words, room)
+            pages[room] = len(trial.pages) - before
+    with _paper(module, activity, header, words, today) as paper:
+        room = max(room for room in _ROOM if pages[room] == pages[1])
+        draw_blank(paper, module, activity, header, words, room)
+        return bytes(paper.output())
 
 
 def _paper(
@@ -54,10 +54,10 @@ def _paper(
     return Document(words, title, today, (header.establishment, header.year))
 
 
-def _draw(
+def draw_blank(
     paper: Document, module: Module, activity: Activity, header: Header, words: Words, room: int
 ) -> None:
-    """The whole sheet, from a new page on."""
+    """The whole sheet, from a new page on; `room` from 1 (close) to 3 (generous)."""
     language = words.language.code
     about = activity_words(module, activity, language)
     paper.add_page()
@@ -127,7 +127,7 @@ class _Sheet:
             case p.LongText():
                 return self._long(prompt) * self.pitch
             case p.Items() if self._is_eight(prompt):
-                return 4 * self._cell()
+                return 4 * (_LEAST_CELL + 2)
             case p.Items():
                 count = self._count(prompt)
                 return (count / 2 if count > _MANY else count) * self.pitch
@@ -243,7 +243,10 @@ class _Sheet:
             paper.set_y(y + self.pitch)
 
     def _eight(self) -> None:
-        paper, tall = self.paper, self._cell()
+        paper = self.paper
+        # As high as makes all eight fit under their label, if that leaves room to draw.
+        fitting = (paper.floor - paper.y) / 4 - 2
+        tall = min(fitting, self._cell()) if fitting >= _LEAST_CELL else self._cell()
         wide = (paper.width - 4) / 2
         for row in range(4):
             paper.need(tall + 2)

@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 from fpdf import FPDF, ViewerPreferences
 from fpdf.fonts import TTFFont
@@ -39,8 +39,9 @@ MARGIN = 18.0
 TOP = 22.0
 BOTTOM = 17.0
 _PT = 25.4 / 72
-_TOTAL = "\ue000"
-"""Stands for the number of pages until it is known; no text of people's keeps this character."""
+_TOTAL = "\ue000\ue001\ue002"
+"""Stands for the number of pages until it is known, at most as many digits as characters. No text
+of people's keeps such characters."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def leading(size: float) -> float:
 
 
 class Document(FPDF):
-    """One PDF. The same calls with the same `today` give the same bytes."""
+    """One PDF: `with Document(…) as paper: …; bytes(paper.output())`.
+
+    The same calls with the same `today` give the same bytes.
+    """
 
     def __init__(self, words: Words, title: str, today: date, head: Sequence[str]) -> None:
         super().__init__(format="A4")
@@ -92,9 +96,15 @@ class Document(FPDF):
         self.alias_nb_pages(_TOTAL)
         for style, path in files().items():
             self.add_font(FAMILY, style, path)
+        for font in self.fonts.values():
+            # Shaping reads these tables from the file. In the copy that is cut down for the PDF
+            # they are dropped anyway, after being read in full: more than half of the whole time.
+            for table in ("GSUB", "GPOS", "GDEF"):
+                if isinstance(font, TTFFont) and table in font.ttfont:
+                    del font.ttfont[table]
         self.set_font(FAMILY, "", 10)
         self.set_title(self._title)
-        self.set_lang(words.language.locale.replace("_", "-"))
+        self.set_lang(words.language.code)
         self.set_creation_date(datetime(today.year, today.month, today.day, tzinfo=UTC))
         self.viewer_preferences = ViewerPreferences(
             display_doc_title=True, direction="rtl" if self.rtl else None
@@ -265,7 +275,7 @@ class Document(FPDF):
         if self.y > TOP + 1:
             self.set_y(self.y + before)
         self.need(len(lines) * leading(size) + after + keep)
-        self.start_section(texts.clean(text) or "—", level - 1, strict=False)
+        self.bookmark(text, level)
         for line in lines:
             y = self.y
             color = ACCENT if level == 2 else INK
@@ -326,7 +336,12 @@ class Document(FPDF):
         self.need(height)
         y = self.y
         self.image(
-            io.BytesIO(data), x=self.left(start, width), y=y, w=width, h=height, alt_text=alt
+            io.BytesIO(data),
+            x=self.left(start, width),
+            y=y,
+            w=width,
+            h=height,
+            alt_text=texts.clean(alt),
         )
         self.set_y(y + height)
 
@@ -489,17 +504,19 @@ class Document(FPDF):
         self.block(label, self.left(0, wide), y, wide, size, "", QUIET, limit=1, own=False)
         number = Line(f"{self.page_no()}/{_TOTAL}", arabic=False, rtl=False)
         side: Align = "start" if self.rtl else "number"
-        x = MARGIN if self.rtl else MARGIN + self.width - 20
+        # Room is kept for three digits: two of them beyond the margin, where they are seldom.
+        x = MARGIN if self.rtl else MARGIN + self.width - 20 + self.measure("00", size)
         self.draw(number, x, y, 20, size, "", QUIET, side, own_side=True)
 
-    def finished(self) -> bytes:
-        """The document as bytes. Nothing can be drawn after."""
-        data = bytes(self.output())
-        self.discard()
-        return data
+    def bookmark(self, text: str, level: int) -> None:
+        """An entry of the reader's table of contents, `level` from 1, leading here."""
+        self.start_section(texts.clean(text) or "—", level - 1, strict=False)
 
-    def discard(self) -> None:
-        """Close the font files, which a document keeps open."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the font files, which a document keeps open as long as it is drawn."""
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
                 font.close()

@@ -38,14 +38,14 @@ def plan_pdf(project: Project, projection: Projection | None, words: Words, toda
     """
     title = words.t("Plan d'affaires : {name}", name=project.name)
     head = (project.cohort, project.establishment, project.year)
-    paper = Document(words, title, today, head)
-    for section in o.outline(project, projection, words, today):
-        paper.add_page(orientation="landscape" if section.landscape else "portrait")
-        if section.id != "summary":
-            paper.heading(section.title)
-        for part in section.parts:
-            _draw(paper, part, projection, words)
-    return paper.finished()
+    with Document(words, title, today, head) as paper:
+        for section in o.outline(project, projection, words, today):
+            paper.add_page(orientation="landscape" if section.landscape else "portrait")
+            if section.id != "summary":
+                paper.heading(section.title)
+            for part in section.parts:
+                _draw(paper, part, projection, words)
+        return bytes(paper.output())
 
 
 def _draw(paper: Document, part: o.Part, projection: Projection | None, words: Words) -> None:
@@ -75,7 +75,7 @@ def _cover(paper: Document, cover: o.Cover) -> None:
     """The name large, the team, and the facts in a band."""
     paper.paragraph(cover.kind, 11, "B", ACCENT, after=1)
     size = 26.0 if paper.measure(cover.name, 26, "B") <= 2 * paper.width else 16.0
-    paper.start_section(cover.name or "—", 0, strict=False)
+    paper.bookmark(cover.name, 1)
     paper.paragraph(cover.name or "—", size, "B", after=1)
     paper.paragraph(cover.team, 10.5, "", QUIET, after=3)
     wide = paper.width / len(cover.facts)

@@ -44,17 +44,17 @@ def module_pdf(
     language = words.language.code
     texts_ = module.worded(language)
     head = (header.group, header.establishment, header.year)
-    paper = Document(words, texts_.title, today, head)
-    paper.add_page()
-    paper.heading(texts_.title)
-    whose = [text for text in (header.names, header.project) if text]
-    if whose:
-        paper.paragraph(" · ".join(whose), 10.5, "", QUIET, after=3)
-    for activity in module.activities:
-        paper.heading(activity_words(module, activity, language).title, 2, keep=26)
-        for prompt in activity.prompts:
-            _answered(paper, module, activity, prompt, answers, words, picture)
-    return paper.finished()
+    with Document(words, texts_.title, today, head) as paper:
+        paper.add_page()
+        paper.heading(texts_.title)
+        whose = [text for text in (header.names, header.project) if text]
+        if whose:
+            paper.paragraph(" · ".join(whose), 10.5, "", QUIET, after=3)
+        for activity in module.activities:
+            paper.heading(activity_words(module, activity, language).title, 2, keep=26)
+            for prompt in activity.prompts:
+                _answered(paper, module, activity, prompt, answers, words, picture)
+        return bytes(paper.output())
 
 
 def _value(activity: Activity, prompt: Prompt, answers: Answers) -> Any:

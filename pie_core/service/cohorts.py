@@ -67,9 +67,9 @@ def mine(house: House, actor: Actor) -> list[Cohort]:
 
 
 def at_the_door(house: House) -> list[tuple[str, str]]:
-    """(id, name) of the open groups, for somebody who comes back: names only, nothing else."""
+    """(id, name) of the open groups that somebody can come back to: names only, nothing else."""
     with house.store.reading() as r:
-        return [(cohort.id, cohort.name) for cohort in r.cohorts()]
+        return [(cohort.id, cohort.name) for cohort in r.cohorts_with_secrets()]
 
 
 def coded(house: House, code: str) -> Cohort | None:

@@ -24,15 +24,13 @@ import yaml
 
 from pie_core import policy
 from pie_core.errors import PieError
-from pie_core.model.people import Actor, Cohort, Person, Role, name_key
+from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, name_key
 from pie_core.model.programme import PromptRef
 from pie_core.service import answers, cohorts
 from pie_core.service.house import House, new_id, now
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "examples" / "groupe"
 ESTABLISHMENT = "Établissement de démonstration"
-NO_SECRET = "!"
-"""Kept where a PIN's hash would be. No PIN has this hash: nobody signs in as an example person."""
 
 
 def teams() -> list[dict[str, Any]]:

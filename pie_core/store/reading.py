@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pie_core.model.people import Actor, Cohort, Person, Role, Team
+from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, Note
 from pie_core.store.file import Row, rows
@@ -150,6 +150,15 @@ class Reading:
     def cohorts(self) -> list[Cohort]:
         """All open groups by name."""
         found = self._rows("select * from cohorts where archived_at is null order by name, id")
+        return [_cohort(row) for row in found]
+
+    def cohorts_with_secrets(self) -> list[Cohort]:
+        """The open groups in which somebody has a PIN, by name."""
+        found = self._rows(
+            "select * from cohorts c where archived_at is null and exists"
+            " (select 1 from people where cohort_id = c.id and secret_hash <> ?) order by name, id",
+            NO_SECRET,
+        )
         return [_cohort(row) for row in found]
 
     def cohort_staff(self, cohort_id: str) -> list[Person]:

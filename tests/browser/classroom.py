@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,17 +25,10 @@ PASSWORD = "trois mots au hasard"
 PIN = "2580"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+FIRST = ("Amal", "Driss", "Nadia", "Hind", "Zineb", "Karim", "Rachid", "Meryem", "Youssef", "Salim")
+LAST = ("Berrada", "Naciri", "Chraïbi", "Mansouri", "Tazi", "Bennis", "Alaoui", "Lahlou")
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its base path under the page's own address first; that 404 is its way."""
-
-
-def member_of(house: House, code: str, name: str) -> Member:
-    """Somebody joins a group and has agreed to what is kept."""
-    token = accounts.join(house, code, name, PIN)
-    actor = accounts.actor(house, token)
-    assert actor is not None
-    accounts.consent(house, actor)
-    return Member(house, token, actor)
 
 
 @dataclass
@@ -45,6 +38,16 @@ class Member:
     house: House
     token: str
     actor: Actor
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return self.actor.person.name
+
+    @property
+    def first(self) -> str:
+        """First name."""
+        return self.name.split()[0]
 
     @property
     def project(self) -> str:
@@ -68,14 +71,30 @@ class Classroom:
     server: Server
     cohort: Cohort
     trainer: Member
+    names: Iterator[str] = field(
+        default_factory=lambda: (f"{first} {last}" for last in LAST for first in FIRST)
+    )
+    powered: bool = True
 
-    def join(self, name: str) -> Member:
-        """Another trainee."""
-        return member_of(self.house, self.cohort.join_code, name)
+    def join(self, name: str = "") -> Member:
+        """Another trainee, who has agreed to what is kept."""
+        code = self.cohort.join_code
+        token = accounts.join(self.house, code, name or next(self.names), PIN)
+        actor = accounts.actor(self.house, token)
+        assert actor is not None
+        accounts.consent(self.house, actor)
+        return Member(self.house, token, actor)
 
-    def restart(self) -> None:
+    def cut(self) -> None:
+        """The power goes."""
+        self.server.kill()
+        self.powered = False
+
+    def restore(self) -> None:
         """The power is back: same port, same data."""
-        self.server.start()
+        if not self.powered:
+            self.server.start()
+        self.powered = True
 
 
 @dataclass
@@ -117,7 +136,10 @@ class Device:
 
     def _asked(self, address: str) -> None:
         parts = urlsplit(address)
-        if parts.scheme not in ("data", "blob", "about") and parts.netloc != urlsplit(self.url).netloc:
+        if (
+            parts.scheme not in ("data", "blob", "about")
+            and parts.netloc != urlsplit(self.url).netloc
+        ):
             self.strangers.append(address)
 
 

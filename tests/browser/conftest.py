@@ -1,4 +1,4 @@
-"""A real Chromium, a server for each module of tests, devices for each test."""
+"""A real Chromium, one class with its server, devices for each test."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def classroom(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
     """A trainer, a group, a running server. It needs a browser, so it starts only where one is."""
     folder = tmp_path_factory.mktemp("class") / "data"
@@ -97,6 +97,7 @@ def devices() -> Iterator[list[Device]]:
 @pytest.fixture
 def hand(browser: Browser, classroom: Classroom, devices: list[Device]) -> Hand:
     """`hand(member, phone=True)`: a device of the class."""
+    classroom.restore()  # A test that failed may have left it in the dark.
 
     def new(member: Member | None = None, phone: bool = False) -> Device:
         device = handed(browser, classroom.server, classroom.house, member, phone)

@@ -51,7 +51,7 @@ def covered(page: Page, prompt: str) -> bool:
 
 
 def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Hand) -> None:
-    member = classroom.join("Amal Berrada")
+    member = classroom.join()
     page = hand(member, phone=True).open(OBSERVE)
     problem = field_of(page, "problem")
     problem.press_sequentially(BEFORE, delay=15)
@@ -59,7 +59,7 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
     assert member.kept(PROBLEM) == BEFORE
     lamp(page, "En ligne")
 
-    classroom.server.kill()
+    classroom.cut()
     problem.press_sequentially(DURING, delay=15)
     in_state(page, "problem", "failed")
     expect(card(page, "problem").locator(".status")).to_contain_text("Non enregistré")
@@ -71,7 +71,7 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
     problem.press_sequentially(AFTER, delay=15)
     expect(problem).to_have_value(BEFORE + DURING + AFTER)
 
-    classroom.restart()
+    classroom.restore()
     saved(page, "problem")
     lamp(page, "En ligne")
     expect(problem).to_have_value(BEFORE + DURING + AFTER)
@@ -84,14 +84,16 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
 
 def test_a_save_in_flight_when_the_power_goes(classroom: Classroom, hand: Hand) -> None:
     """Key by key across the kill, without a pause: each character arrives once, in its place."""
-    member = classroom.join("Driss Naciri")
+    member = classroom.join()
     page = hand(member).open(OBSERVE)
     problem = field_of(page, "problem")
     problem.press_sequentially(BEFORE)
-    card(page, "problem").locator(".status[data-state=saving], .status[data-state=clean]").wait_for()
-    classroom.server.kill()
+    card(page, "problem").locator(
+        ".status[data-state=saving], .status[data-state=clean]"
+    ).wait_for()
+    classroom.cut()
     problem.press_sequentially(DURING)
-    classroom.restart()
+    classroom.restore()
     problem.press_sequentially(AFTER)
     saved(page, "problem")
     assert member.kept(PROBLEM) == BEFORE + DURING + AFTER
@@ -101,12 +103,12 @@ def test_a_save_in_flight_when_the_power_goes(classroom: Classroom, hand: Hand) 
 
 
 def test_a_tab_closed_while_the_server_is_dead(classroom: Classroom, hand: Hand) -> None:
-    member = classroom.join("Nadia Chraïbi")
+    member = classroom.join()
     device = hand(member, phone=True)
     page = device.open(OBSERVE)
     field_of(page, "problem").press_sequentially(BEFORE)
     saved(page, "problem")
-    classroom.server.kill()
+    classroom.cut()
     field_of(page, "problem").press_sequentially(DURING)
     # A list item that was never "added" is on its way too.
     box(page, "problems").press_sequentially("La cantine est loin")
@@ -114,7 +116,7 @@ def test_a_tab_closed_while_the_server_is_dead(classroom: Classroom, hand: Hand)
     in_state(page, "problems", "failed")
     page.close()
 
-    classroom.restart()
+    classroom.restore()
     page = device.open(OBSERVE)
     expect(field_of(page, "problem")).to_have_value(BEFORE + DURING, timeout=PATIENCE)
     saved(page, "problem")
@@ -125,20 +127,20 @@ def test_a_tab_closed_while_the_server_is_dead(classroom: Classroom, hand: Hand)
 
 
 def test_what_a_closed_tab_left_goes_from_any_page(classroom: Classroom, hand: Hand) -> None:
-    member = classroom.join("Hind Mansouri")
+    member = classroom.join()
     device = hand(member, phone=True)
     page = device.open(IDEAS)
     box(page, "ideas").press_sequentially("Nettoyer les frigos")
     box(page, "ideas").press("Enter")
     saved(page, "ideas")
-    classroom.server.kill()
+    classroom.cut()
     box(page, "ideas").press_sequentially("Louer un groupe électrogène")
     box(page, "ideas").press("Enter")
     box(page, "ideas").press_sequentially("Prévenir la pan")
     in_state(page, "ideas", "failed")
     page.close()
 
-    classroom.restart()
+    classroom.restore()
     page = device.open("/")
     sees(page, "1 réponse écrite hors connexion vient d'être enregistrée.")
     expected = ["Nettoyer les frigos", "Louer un groupe électrogène", "Prévenir la pan"]
@@ -150,12 +152,12 @@ def test_what_a_closed_tab_left_goes_from_any_page(classroom: Classroom, hand: H
 
 def test_leaving_the_page_at_once_saves_the_last_word(classroom: Classroom, hand: Hand) -> None:
     """Without waiting for the field's pause: a link is followed right after the last key."""
-    member = classroom.join("Zineb Tazi")
+    member = classroom.join()
     device = hand(member)
     page = device.open(OBSERVE)
     field_of(page, "customer").press_sequentially("Les épiciers de la rue")
     page.goto("/")
-    sees(page, "Bonjour Zineb")
+    sees(page, f"Bonjour {member.first}")
     page.goto(OBSERVE)
     expect(field_of(page, "customer")).to_have_value("Les épiciers de la rue", timeout=PATIENCE)
     saved(page, "customer")

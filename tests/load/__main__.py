@@ -45,15 +45,16 @@ def _stock(stack: ExitStack, folder: Path, name: str, pages: dict[str, str]) -> 
 
 async def measured(folder: Path, extent: Extent) -> list[Row]:
     """All rows, from a class made in `folder`."""
+    rows = [phases.machine()]
     phases.say(f"a class of {max(extent.crowds)} in a new data folder")
-    made = school.made(folder / "data", max(*extent.crowds, phases.TURNS))
+    made = school.made(folder / "data", max(*extent.crowds, extent.turns))
     with ExitStack() as stack:
         log, environment = folder / "app.txt", {"PIE_DATA": str(folder / "data")}
         app = stack.enter_context(running(ROOT / "app.py", log, environment, HERE))
         with ExitStack() as beside:
             stock = _stock(beside, folder / "stock", "empty", {"empty.py": EMPTY})
             phases.say(f"cost of one event, {extent.rounds} rounds of {extent.events}")
-            rows = await phases.costs(made, app, stock, extent)
+            rows += await phases.costs(made, app, stock, extent)
         rows += await phases.crowds(made, app, extent)
         phases.say("bytes on the wire")
         pages = _stock(
@@ -74,9 +75,9 @@ def main() -> None:
     sizes = tuple(sorted(set(asked.trainees)))
     if not 1 <= sizes[0] <= sizes[-1] <= school.LARGEST:
         parser.error(f"--trainees: from 1 to {school.LARGEST}")
-    extent = Extent(rounds=5, events=40, crowds=sizes, seconds=asked.seconds)
+    extent = Extent(rounds=5, events=40, turns=8, crowds=sizes, seconds=asked.seconds)
     if asked.quick:
-        extent = Extent(rounds=1, events=8, crowds=(4, 12), seconds=4)
+        extent = Extent(rounds=1, events=4, turns=2, crowds=(12,), seconds=4)
     with tempfile.TemporaryDirectory(prefix="pie-load-", ignore_cleanup_errors=True) as folder:
         rows = asyncio.run(measured(Path(folder), extent))
     print(figures.markdown(rows) if asked.markdown else figures.text(rows))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
+import platform
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from tests.load import cost, crowd, meter, wire
 from tests.load.client import Browser, Page, Refused
@@ -24,16 +27,19 @@ STILL_GROWING = 0.02
 FIRST_LOAD, RETURN = 1_800_000, 50_000
 
 SIMPLE, CHARTED = "know_myself", "first_figures"
-#: How many trainees take turns where one event at a time is measured.
-TURNS = 8
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is done: rounds and events of each kind, sizes of crowds, seconds for each."""
+    """How much is done.
+
+    Cost: `rounds` of `events` of each kind, of which `turns` trainees take turns. Then one crowd of
+    each size in `crowds`, for `seconds` each.
+    """
 
     rounds: int
     events: int
+    turns: int
     crowds: tuple[int, ...]
     seconds: float
 
@@ -43,12 +49,22 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def machine() -> Row:
+    """Where this is measured, and whether somebody else was at work: waits need a quiet machine."""
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    return Row(
+        "Machine",
+        f"{cores} cores, Python {platform.python_version()}, Streamlit"
+        f" {version('streamlit')}; load before: {load:.1f}",
+    )
+
+
 # ---------------------------------------------------------------- cost of one event
 
 
 async def costs(school: School, app: Server, stock: Server, extent: Extent) -> list[Row]:
     """Computing for one event of each kind beside a rerun of the stock empty page."""
-    trainees = school.trainees[:TURNS]
+    trainees = school.trainees[: extent.turns]
     visitor = Browser(stock.url)
     empty = [await visitor.open() for _ in trainees]
     browsers = [await t.enter(school.house, app.url, school.cohort) for t in trainees]
@@ -126,7 +142,7 @@ async def crowds(school: School, app: Server, extent: Extent) -> list[Row]:
         await asyncio.sleep(cost.SETTLE)
         grown += meter.resident(pid) - before
         watch = await crowd.acting(seats, extent.seconds, pid, seed=size)
-        rows += _waits(size, watch)
+        rows += waits(size, watch)
     per_session = grown / len(seats)
     middle = len(watch.memory) // 2
     begun, half, ended = watch.memory[0], watch.memory[middle], watch.memory[-1]
@@ -150,11 +166,13 @@ async def crowds(school: School, app: Server, extent: Extent) -> list[Row]:
     return rows
 
 
-def _waits(size: int, watch: crowd.Watch) -> list[Row]:
+def waits(size: int, watch: crowd.Watch) -> list[Row]:
+    """The rows of one crowd; what went wrong is told beside the table."""
     for error in sorted(set(watch.errors)):
         say(f"  {watch.errors.count(error)} × {error}")
-    late = percentile(watch.late, 0.95)
-    say(f"  the generator itself was late by {milliseconds(late)} (p95)")
+    if watch.late:
+        late = milliseconds(percentile(watch.late, 0.95))
+        say(f"  the generator itself was late by {late} (p95)")
     waits = watch.all
     if not waits:
         return [Row(f"{size} trainees", f"nothing answered, {len(watch.errors)} errors", met=False)]
@@ -191,14 +209,12 @@ async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
             Row(f"Wire, {who}: {name}", NO_CHROMIUM) for name in names for who in ("stock", "PIE")
         ]
     assert trainee.browser is not None
-    async with wire.visitor(program) as browser:
-        stock = [await wire.loaded(browser, f"{pages.url}/")]
-        stock += [await wire.loaded(browser, f"{pages.url}/chart", wire.CHART) for _ in range(2)]
-    async with wire.visitor(program) as browser:
-        ours = [await wire.loaded(browser, f"{app.url}/")]
-        await wire.signed_in(browser, app.url, dict(trainee.browser.http.cookies))
-        place = app.url + address(CHARTED)
-        ours += [await wire.loaded(browser, place, wire.CHART) for _ in range(2)]
+    cookies = dict(trainee.browser.http.cookies)
+    # Side by side: bytes do not depend on how long they take.
+    stock, ours = await asyncio.gather(
+        _visited(program, (f"{pages.url}/", f"{pages.url}/chart"), pages.url, {}),
+        _visited(program, (f"{app.url}/", app.url + address(CHARTED)), app.url, cookies),
+    )
     rows = []
     most = (None, None, FIRST_LOAD, RETURN)
     for name, before, now, bound in zip(names, _visits(stock), _visits(ours), most, strict=True):
@@ -207,6 +223,17 @@ async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
         met = None if bound is None else now.total <= bound
         rows.append(Row(f"Wire, PIE: {name}", _bytes(now), target, met))
     return rows
+
+
+async def _visited(
+    program: str, addresses: tuple[str, str], url: str, cookies: dict[str, str]
+) -> list[wire.Load]:
+    """A first page; then, with these cookies, the page with the chart, and that one again."""
+    first, chart = addresses
+    async with wire.visitor(program) as browser:
+        loads = [await wire.loaded(browser, first)]
+        await wire.signed_in(browser, url, cookies)
+        return loads + [await wire.loaded(browser, chart, wire.CHART) for _ in range(2)]
 
 
 def _visits(loads: list[wire.Load]) -> list[wire.Load]:

@@ -25,7 +25,9 @@ CHART = "[data-testid=stVegaLiteChart] :is(canvas, svg)"
 
 @dataclass
 class Load:
-    """One load of a page: bytes of all files with their headers, bytes of live messages."""
+    """One load of a page: bytes of all files that came down the wire, with their headers, how many
+    they were, and bytes of live messages. `last` is when the last of them came.
+    """
 
     files: int = 0
     messages: int = 0
@@ -83,9 +85,10 @@ async def loaded(context: BrowserContext, address: str, until: str = DONE) -> Lo
     devtools = await context.new_cdp_session(page)
 
     def finished(event: dict[str, Any]) -> None:
-        load.files += round(event["encodedDataLength"])
-        load.requests += 1
         load.last = time.monotonic()
+        if event["encodedDataLength"]:  # What comes from the browser's own cache has none.
+            load.files += round(event["encodedDataLength"])
+            load.requests += 1
 
     def received(event: dict[str, Any]) -> None:
         frame = event["response"]

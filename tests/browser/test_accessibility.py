@@ -1,0 +1,81 @@
+"""axe-core over the main screens: nothing serious, nothing critical."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.classroom import Classroom, Hand, activity, card, saved, sees, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+RUN = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.filter((v) => ["serious", "critical"].includes(v.impact))
+    .flatMap((v) => v.nodes.map((node) => `${v.id} (${v.impact}): ${node.target.flat().join(" ")} : `
+      + `${node.html.slice(0, 160)} : ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`));
+}"""
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands, as lines: rule, element, what is wrong."""
+    settled(page)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def test_the_door(classroom: Classroom, hand: Hand) -> None:
+    for path in ("/", f"/?code={classroom.cohort.join_code}"):
+        page = hand(phone=True).open(path)
+        page.locator("form:visible").first.wait_for()
+        assert barriers(page) == [], path
+
+
+def test_a_trainees_screens(classroom: Classroom, hand: Hand) -> None:
+    member = classroom.join()
+    page = hand(member, phone=True).open("/")
+    for path, words in (
+        ("/", "Ta prochaine étape"),
+        ("/module?m=discovery_day", "Les étapes"),
+        ("/projet", "Le modèle d'affaires"),
+        ("/compte", "Mes données"),
+    ):
+        page.goto(path)
+        sees(page, words)
+        assert barriers(page) == [], path
+
+
+@pytest.mark.parametrize(
+    "path", ["discovery_day/know_myself", "discovery_day/ten_ideas", "discovery_day/first_figures"]
+)
+def test_an_activity(classroom: Classroom, hand: Hand, path: str) -> None:
+    member = classroom.join(f"Driss {path.partition('/')[2].replace('_', ' ')}")
+    page = hand(member).open(activity(path))
+    page.locator(".card").last.wait_for()
+    if path.endswith("ten_ideas"):
+        box = card(page, "ideas").locator(".adding textarea")
+        box.fill("Laver les filtres")
+        box.press("Enter")
+        saved(page, "ideas")
+    assert barriers(page) == []
+
+
+def test_a_trainers_screens(classroom: Classroom, hand: Hand) -> None:
+    classroom.join()
+    page = hand(classroom.trainer).open("/")
+    sees(page, "Mes groupes")
+    assert barriers(page) == []
+    page.goto(f"/groupe?g={classroom.cohort.id}")
+    sees(page, classroom.cohort.join_code)
+    assert barriers(page) == []
+    for name, words in (
+        ("Où en sont les équipes", "Nadia Chraïbi"),
+        ("Les stagiaires", "PIN oublié"),
+    ):
+        page.get_by_role("tab", name=name).click()
+        sees(page, words)
+        assert barriers(page) == [], name

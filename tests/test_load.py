@@ -1,0 +1,171 @@
+"""The load benchmark: its arithmetic, and that it runs from end to end. No time is asserted."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pie_core.model.programme import PromptRef
+from pie_core.service.house import House
+from tests.load import cost, crowd, figures, meter, phases, school, wire
+from tests.load.figures import Row
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.0, 1), (0.5, 5), (0.9, 9), (0.91, 10), (0.99, 10), (1.0, 10)]
+)
+def test_percentiles_by_nearest_rank(share: float, expected: float) -> None:
+    assert figures.percentile([10, 9, 8, 7, 6, 5, 4, 3, 2, 1], share) == expected
+
+
+def test_units() -> None:
+    assert figures.milliseconds(0.0083) == "8.3 ms"
+    assert figures.milliseconds(0.1239) == "124 ms"
+    assert figures.kilobytes(999_499) == "999 kB"
+    assert figures.kilobytes(1_620_000) == "1.62 MB"
+
+
+def test_both_tables() -> None:
+    rows = [Row("a | b", "1 ms", "≤ 2 ms", True), Row("c", "3")]
+    assert figures.text(rows).splitlines() == [
+        "what   measured  target  met",
+        "-----  --------  ------  ---",
+        "a | b  1 ms      ≤ 2 ms  yes",
+        "c      3",
+    ]
+    assert figures.markdown(rows).splitlines()[2:] == [
+        r"| a \| b | 1 ms | ≤ 2 ms | yes |",
+        "| c | 3 |  |  |",
+    ]
+
+
+def test_a_ratio_is_of_sums_and_its_spread_of_rounds() -> None:
+    ours, stock = cost.Cost((1.0, 3.0)), cost.Cost((2.0, 3.0))
+    assert ours.ratio(stock) == pytest.approx(0.8)
+    assert ours.spread(stock) == (0.5, 1.0)
+
+
+def test_the_meter_reads_another_process() -> None:
+    busy = "import time\nwhile True: pass"
+    with subprocess.Popen([sys.executable, "-c", busy]) as process:
+        try:
+            before = meter.computed(process.pid)
+            deadline = time.monotonic() + 20
+            while meter.computed(process.pid) < before + 0.05 and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert meter.computed(process.pid) >= before + 0.05
+            assert 1 < meter.resident(process.pid) < 500
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("long_text", "Un problème"),
+        ("scale", 5),
+        ("amount", 15_000),
+        ("list", [{"id": "pb-ecran", "text": "Écran cassé"}, {"id": "pb-bus", "text": "Le bus"}]),
+        ("table", [{"id": "in-outils", "cells": {"name": "Outils", "amount": 100_000}}]),
+    ],
+)
+def test_each_save_says_something_else(kind: str, value: object) -> None:
+    assert school.varied(kind, value, 0) == value
+    some = [school.varied(kind, value, count) for count in range(40)]
+    assert all(one != following for one, following in itertools.pairwise(some))
+
+
+def test_a_choice_is_not_typed() -> None:
+    assert school.varied("choice", "pb-ecran", 3) is None
+
+
+def test_a_class_has_work_to_go_on_with(tmp_path: Path) -> None:
+    made = school.made(tmp_path / "class", 3)
+    assert len({trainee.name for trainee in made.trainees}) == 3
+    for trainee in made.trainees:
+        assert set(trainee.drafts) == set(school.WALK)
+        for drafts in trainee.drafts.values():
+            for draft in drafts:
+                assert kept(made.house, draft.owner, draft.ref) == (draft.first, draft.version)
+    made.house.store.close()
+
+
+def kept(house: House, owner: str, ref: PromptRef) -> tuple[object, int]:
+    with house.store.reading() as r:
+        answer = r.answer(owner, ref)
+    assert answer is not None
+    return answer.value, answer.version
+
+
+def test_the_walk_is_the_programme_s(house: House) -> None:
+    module = house.programme.module(school.MODULE)
+    assert module is not None
+    known = {activity.id: activity for activity in module.activities}
+    assert set(school.WALK) <= set(known)
+    assert {name for name in school.WALK if known[name].shows} == set(school.LIVE)
+
+
+ROWS = [
+    "Machine",
+    "CPU: stock empty page, a rerun",
+    "CPU: a saved answer",
+    "CPU: an activity with figures and chart",
+    "CPU: a simple activity",
+    "CPU: the home page",
+    "CPU: an amount saved, its figures redrawn",
+    "12 trainees, each every 5 s",
+    "12 trainees: p95 by kind",
+    "Memory for each of 12 sessions",
+    "Memory while 12 work: begin, half, end",
+    "Wire, stock: first page",
+    "Wire, PIE: first page",
+    "Wire, stock: then a page with a chart",
+    "Wire, PIE: then a page with a chart",
+    "Wire, stock: first visit in all",
+    "Wire, PIE: first visit in all",
+    "Wire, stock: return to the chart",
+    "Wire, PIE: return to the chart",
+]
+
+
+def test_it_runs_from_end_to_end() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.load", "--quick", "--markdown"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    lines = [line.strip("| ").split(" | ") for line in run.stdout.splitlines()]
+    found = {line[0]: line[1] for line in lines[2:]}
+    assert list(found) == ROWS
+    assert re.search(r"; 0 errors in [1-9]", found["12 trainees, each every 5 s"]), run.stderr
+    for name in ROWS:
+        unit = {"C": r"\d ms$", "W": r"\d (kB|MB) \(\d+ files"}.get(name[0], r"\d")
+        if name.startswith("Wire") and wire.chromium() is None:
+            assert found[name] == phases.NO_CHROMIUM
+        else:
+            assert re.search(unit, found[name]), (name, found[name])
+
+
+def test_what_goes_wrong_is_counted_and_misses_the_target() -> None:
+    watch = crowd.Watch(saves=[0.01] * 99, pages=[0.02], errors=["late"], late=[0.0])
+    first, _ = phases.waits(phases.CLASSES, watch)
+    assert "1 errors in 100" in first.figure
+    assert first.met is False
+    watch.errors.clear()
+    assert phases.waits(phases.CLASSES, watch)[0].met is True
+    assert phases.waits(30, watch)[0].met is None
+    nothing, *_ = phases.waits(30, crowd.Watch(errors=["down"], late=[0.0]))
+    assert nothing.met is False
