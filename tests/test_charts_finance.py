@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 
 import pytest
 
 from pie_core.charts import finance as charts
+from pie_core.charts import fonts
 from pie_core.discovery import assumptions
 from pie_core.finance import parameters
 from pie_core.finance.projection import Projection
@@ -109,3 +111,10 @@ def test_no_money_at_all_is_drawn_too() -> None:
 def test_a_spec_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match=r"."):
         charts.png({"mark": {"type": "no such mark"}, "data": {"values": []}})
+
+
+def test_fonts_come_back_when_the_system_has_cleared_them_away() -> None:
+    paths = fonts.files()
+    shutil.rmtree(paths["B"].parent)
+    assert all(path.stat().st_size > 100_000 for path in fonts.files().values())
+    assert fonts.files() == paths

@@ -16,7 +16,8 @@ from pie_core.finance import parameters
 from pie_core.finance.projection import Projection
 from pie_core.finance.projection import project as projected
 from pie_core.model.project import BLOCKS, Experiment, Note, Project
-from pie_core.report import outline as o
+from pie_core.report import figures as report_figures
+from pie_core.report import parts as o
 from pie_core.report import text as texts
 from pie_core.report.outline import outline
 from pie_core.report.plan import plan_pdf
@@ -209,7 +210,7 @@ def test_a_price_that_a_test_names_has_its_footnote() -> None:
     ],
 )
 def test_an_amount_is_known_however_it_is_written(written: str, centimes: int, named: bool) -> None:
-    assert o._names_amount(Experiment(id="e", belief=written), centimes) is named
+    assert report_figures.names_amount(Experiment(id="e", belief=written), centimes) is named
 
 
 def test_cash_below_zero_is_a_warning() -> None:

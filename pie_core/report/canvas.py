@@ -11,7 +11,7 @@ from pie_core.report.document import (
     Document,
     leading,
 )
-from pie_core.report.outline import CREDIT, Block, Canvas
+from pie_core.report.parts import CREDIT, Block, Canvas
 
 _PLACES = {
     "key_partners": (0.0, 0.0, 0.2, 0.7),

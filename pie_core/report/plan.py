@@ -7,7 +7,7 @@ from datetime import date
 from pie_core.charts import finance as charts
 from pie_core.finance.projection import Projection
 from pie_core.model.project import Project
-from pie_core.report import outline as o
+from pie_core.report import parts as o
 from pie_core.report.canvas import draw_canvas
 from pie_core.report.document import (
     ACCENT,
@@ -22,6 +22,7 @@ from pie_core.report.document import (
     Document,
     leading,
 )
+from pie_core.report.outline import outline
 from pie_core.words.catalogue import Words
 
 _CHART = (174.0, 52.0)
@@ -39,7 +40,7 @@ def plan_pdf(project: Project, projection: Projection | None, words: Words, toda
     title = words.t("Plan d'affaires : {name}", name=project.name)
     head = (project.cohort, project.establishment, project.year)
     with Document(words, title, today, head) as paper:
-        for section in o.outline(project, projection, words, today):
+        for section in outline(project, projection, words, today):
             paper.add_page(orientation="landscape" if section.landscape else "portrait")
             if section.id != "summary":
                 paper.heading(section.title)
