@@ -12,9 +12,12 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from pages.parts import components, findings  # noqa: E402
-from pie_core.api import assets, startup  # noqa: E402
+from pie_core.api import assets, origin, startup  # noqa: E402
 from pie_core.api.routes import ROUTES  # noqa: E402
 from pie_core.service.house import house  # noqa: E402
+
+
+COLOURS = ("backgroundColor", "secondaryBackgroundColor", "textColor", "primaryColor")
 
 
 def on_script_error(error: Exception) -> bool:
@@ -26,12 +29,14 @@ app = st.App(
     str(HERE / "pages" / "shell.py"),
     routes=ROUTES,
     middleware=[
+        Middleware(origin.OwnPagesOnly),
         Middleware(
             assets.CompressedAssets,
             static_dir=assets.streamlit_static_dir(),
             cache_dir=house().folder / "cache",
             own=components.ASSETS,
-        )
+            colours={name: st.get_option(f"theme.{name}") for name in COLOURS},
+        ),
     ],
     lifespan=startup.lifespan(lambda: int(st.get_option("server.port"))),
     on_script_error=on_script_error,

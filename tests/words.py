@@ -95,6 +95,7 @@ THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("pages/parts/show.py", "word"): _texts("pages.parts.show", "STATES", 1),
     ("pie_core/report/outline.py", "label"): _texts("pie_core.report.outline", "_FACTS", 1),
     ("pie_core/report/outline.py", "todo"): _texts("pie_core.report.outline", "_FACTS", 2),
+    ("pie_core/report/outline.py", "_FACTS[3][2]"): _texts("pie_core.report.outline", "_FACTS", 2),
     ("pie_core/report/rules.py", "label"): _yielded("pie_core/report/rules.py", "_used", 1),
 }
 """File and variable → the sentences that pass through it. What a table of the module holds
@@ -242,7 +243,7 @@ def browser_keys() -> tuple[set[str], set[str], list[str]]:
     In the last, what a template fills in (`left_${code}`) stands as `*`.
     """
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.js")))
-    code = re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", code, flags=re.DOTALL)
+    code = re.sub(r"^\s*(?:/\*.*?\*/|//[^\n]*)", "", code, flags=re.DOTALL | re.MULTILINE)
     asked = set(re.findall(r"(?<![\w$])t\(\s*\"(\w+)\"", code))
     counted = set(re.findall(r"(?<![\w$])t\.count\(\s*\"(\w+)\"", code))
     told = re.findall(r"\"(\w+)\"", code)

@@ -35,7 +35,7 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
     _fields(here, work, words)
     if work.editable:
         _finish(here, work)
-    _neighbours(here, module, activity)
+    _neighbours(here, module, activity, done=work.done)
 
 
 def _head(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
@@ -131,7 +131,7 @@ def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
                 "value": answer.value,
                 "version": answer.version,
                 "author": answer.author_name,
-                "at": answer.at.isoformat(),
+                "at": browser_words.stamp(answer.at),
                 "time": browser_words.clock(answer.at, here.words.language),
                 "mine": answer.author_id == here.me.id,
             }
@@ -210,15 +210,19 @@ def _finish(here: Here, work: Work) -> None:
     """The person's own act: this step is finished, or goes on."""
     t = here.words.t
     place = (work.module.id, work.activity.id)
+    refused = f"unfinished.{'.'.join(place)}"
 
     def finish() -> None:
         arrived = frame.here()
-        try:
-            answers.finish(arrived.house, arrived.me, *place)
-        except Invalid:
-            time.sleep(0.6)  # The last field may still be on its way through the other door.
-            answers.finish(arrived.house, arrived.me, *place)
-        frame.say(t("Étape terminée. Bravo !"))
+        for pause in (0.6, 0):
+            try:
+                answers.finish(arrived.house, arrived.me, *place)
+            except Invalid:
+                time.sleep(pause)  # The last field may still be on its way through the other door.
+            else:
+                st.session_state.pop(refused, None)
+                return
+        st.session_state[refused] = True
 
     def reopen() -> None:
         answers.reopen(frame.here().house, frame.here().me, *place)
@@ -229,20 +233,25 @@ def _finish(here: Here, work: Work) -> None:
         return
     st.button(t("J'ai terminé cette étape"), type="primary", on_click=frame.act(finish))
     lacking = answers.missing(work)
-    if lacking and work.answers:
-        words = work.module.worded(here.words.language.code).activities[work.activity.id]
+    if not lacking or not (work.answers or refused in st.session_state):
+        return
+    words = work.module.worded(here.words.language.code).activities[work.activity.id].prompts
+    lines = [
+        "- " + findings.lacking(here.words, words[prompt.id].label, gap) for prompt, gap in lacking
+    ]
+    if refused in st.session_state:
+        st.warning("\n".join([t("Pas encore. Il reste à faire :"), "", *lines]))
+    else:
         with st.expander(t("Ce qu'il reste à faire")):
-            for prompt, gap in lacking:
-                st.markdown(
-                    "- " + findings.lacking(here.words, words.prompts[prompt.id].label, gap)
-                )
+            st.markdown("\n".join(lines))
 
 
-def _neighbours(here: Here, module: Module, activity: Activity) -> None:
-    """Previous and next."""
+def _neighbours(here: Here, module: Module, activity: Activity, *, done: bool) -> None:
+    """Previous and next; once this step is done, the next one is what to do."""
     t, language = here.words.t, here.words.language.code
     words = module.worded(language).activities
     at = module.activities.index(activity)
+    onward: components.Look = "main" if done else "button"
     st.divider()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if at:
@@ -250,6 +259,6 @@ def _neighbours(here: Here, module: Module, activity: Activity) -> None:
             step_link(module.id, before.id, f"← {words[before.id].title}")
         if at + 1 < len(module.activities):
             after = module.activities[at + 1]
-            step_link(module.id, after.id, f"{words[after.id].title} →")
+            step_link(module.id, after.id, f"{words[after.id].title} →", onward)
         elif not is_staff(here):
-            step_link(module.id, "end", t("Fin du module →"))
+            step_link(module.id, "end", t("Fin du module →"), onward)

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import clock
+from pie_core.words.numbers import clock, stamp
 
-__all__ = ["PLURALS", "SENTENCES", "clock", "worded"]
+__all__ = ["PLURALS", "SENTENCES", "clock", "stamp", "worded"]
 
 SENTENCES = {
     "optional": "facultatif",

@@ -38,6 +38,7 @@ _ALWAYS = """
 .stPageLink a p { white-space: normal; }
 
 .stMetric [data-testid=stMetricValue] { font-size: 1.65rem; font-weight: 600; }
+.stApp [data-testid=stAlertContentWarning] { color: #5c4300; }
 .pie-steps { display: flex; flex-wrap: wrap; gap: .4rem; margin: .25rem 0 .75rem; padding: 0; }
 .pie-meta { display: flex; flex-wrap: wrap; gap: .4rem .5rem; margin: .25rem 0 .5rem; }
 .pie-chip { border: 1px solid #cfd8d3; border-radius: 999px; padding: .1rem .7rem;
@@ -70,6 +71,7 @@ _ALWAYS = """
 .pie-table td[data-state=done] { color: #0b5d3b; background: #eaf5ee; }
 .pie-table td[data-state=in_progress] { color: #7a3f00; background: #fff4df; }
 .pie-table td[data-state=to_do] { color: #55605b; }
+.pie-quote { margin: 0; color: #3d4a46; unicode-bidi: plaintext; text-align: start; overflow-wrap: anywhere; }
 .pie-row { display: grid; grid-template-columns: 2fr 2fr 1.4fr; gap: .25rem 1rem; align-items: center;
   unicode-bidi: plaintext; overflow-wrap: anywhere; }
 .pie-row span:first-child { font-weight: 600; }
@@ -79,7 +81,8 @@ _ALWAYS = """
 @media (max-width: 640px) {
   .pie-canvas { display: flex; flex-direction: column; }
   .pie-block { min-height: 0; }
-  .pie-row { grid-template-columns: 1fr; }
+  .pie-quote { margin: 0; color: #3d4a46; unicode-bidi: plaintext; text-align: start; overflow-wrap: anywhere; }
+.pie-row { grid-template-columns: 1fr; }
   .stApp h1 { font-size: 1.75rem; }
   .stApp h2 { font-size: 1.35rem; }
 }

@@ -8,6 +8,7 @@ from pages.parts import show
 from pages.parts.components import step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.model.programme import Module
+from pie_core.model.project import State
 from pie_core.service import progress
 
 END = "end"
@@ -51,24 +52,44 @@ def module(here: Here, found: Module) -> None:
 
 def end(here: Here, found: Module) -> None:
     """What was produced, which competences were trained, what comes next."""
-    t, language = here.words.t, here.words.language.code
+    t, n, language = here.words.t, here.words.n, here.words.language.code
     words = found.worded(language)
     standing = progress.mine(here.house, here.me)
     done, count = standing.done(found), len(found.activities)
     if done == count:
         st.title(t("Bravo ! Module terminé"))
     else:
-        st.title(t("Presque : {done} étapes sur {count}", done=done, count=count))
+        st.title(
+            n(
+                "Presque : {n} étape sur {count}",
+                "Presque : {n} étapes sur {count}",
+                done,
+                count=count,
+            )
+        )
     st.markdown(f"**{words.outcome}**")
     st.subheader(t("Ce que tu as produit"))
+    produced = progress.produced(here.house, here.me, found)
     for activity in found.activities:
         texts = words.activities[activity.id]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(show.state(here.words, standing.of(found, activity)), width="content")
-            step_link(found.id, activity.id, texts.title, "plain")
+        with st.container(border=True, gap=None):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                step_link(found.id, activity.id, texts.title, "plain")
+                st.html(show.state(here.words, standing.of(found, activity)), width="content")
+            if produced[activity.id]:
+                show.quote(produced[activity.id])
     st.subheader(t("Ce que tu as entraîné"))
     programme = here.house.programme
-    show.chips([programme.competence_name(c, language) for c in found.competences])
+    trained = [
+        competence
+        for activity in found.activities
+        if standing.of(found, activity) is State.DONE
+        for competence in activity.competences
+    ]
+    if trained:
+        show.chips([programme.competence_name(c, language) for c in dict.fromkeys(trained)])
+    else:
+        st.write(t("Termine une étape : ce qu'elle entraîne se montre ici."))
     st.link_button(
         t("Télécharger mon travail (PDF)"), f"/api/documents/module/{found.id}", type="primary"
     )

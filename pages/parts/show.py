@@ -18,6 +18,7 @@ from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
 from pie_core.service import address, projects
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams, month, number, percent
+from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
 
 STATES = {
     State.TO_DO: ("○", "à faire"),
@@ -26,17 +27,6 @@ STATES = {
 }
 """State → shape and French word: never colour alone."""
 
-BLOCK_NAMES = {
-    "customer_segments": "Segments de clientèle",
-    "value_propositions": "Propositions de valeur",
-    "channels": "Canaux",
-    "customer_relationships": "Relations clients",
-    "revenue_streams": "Sources de revenus",
-    "key_resources": "Ressources clés",
-    "key_activities": "Activités clés",
-    "key_partners": "Partenaires clés",
-    "cost_structure": "Structure de coûts",
-}
 _AREAS = {
     "customer_segments": "cs",
     "value_propositions": "vp",
@@ -47,13 +37,6 @@ _AREAS = {
     "key_activities": "ka",
     "key_partners": "kp",
     "cost_structure": "co",
-}
-
-DECISIONS = {
-    "continue": "On continue : le critère est atteint",
-    "pivot": "On change quelque chose et on repart",
-    "retest": "On refait un test : ce n'est pas clair",
-    "stop": "On arrête cette piste",
 }
 
 
@@ -109,6 +92,11 @@ def row(*texts: str) -> None:
     st.html(f'<div class="pie-row">{inside}</div>')
 
 
+def quote(text: str) -> None:
+    """What somebody wrote, as written."""
+    st.html(f'<p class="pie-quote">{escape(text)}</p>')
+
+
 def say(text: str) -> None:
     """A sentence that grows with the screen, to be read from the back of the room."""
     st.html(f'<p class="pie-say">{escape(text)}</p>')
@@ -148,22 +136,13 @@ def figures(words: Words, project: Project) -> None:
     """Key figures, the cash curve, and what they say in a sentence; or what still misses."""
     projection = projects.projection(project)
     if projection is None:
-        names = [words.t(FIELDS[name]) for name in project.plan_missing]
+        names = [words.t(PLAN_FIELDS[name]) for name in project.plan_missing]
         st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
         return
     _key_figures(words, projection)
     spec = charts.cash(projection, words)
-    st.vega_lite_chart(spec, width="stretch", theme=None, alt=cash_sentence(words, projection))
+    st.vega_lite_chart(spec, width="stretch", theme=None)
     st.markdown(cash_sentence(words, projection))
-
-
-FIELDS = {
-    "activity": "ce que tu fais (vendre ou rendre service)",
-    "offer": "ce que tu vends",
-    "price": "ton prix",
-    "units": "combien par mois",
-    "unit_cost": "le coût d'une vente",
-}
 
 
 def _key_figures(words: Words, projection: Projection) -> None:

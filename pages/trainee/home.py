@@ -40,6 +40,9 @@ for number, stage in enumerate(programme.stages, start=1):
             st.subheader(words.title)
             st.write(words.about)
             done = standing.done(module)
-            st.progress(done / count, text=t("{done} étapes sur {count}", done=done, count=count))
+            st.progress(
+                done / count,
+                text=n("{n} étape sur {count}", "{n} étapes sur {count}", done, count=count),
+            )
             st.html(show.state(here.words, standing.module(module)))
             step_link(module.id, "", t("Ouvrir le module"))

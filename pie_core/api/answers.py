@@ -12,7 +12,7 @@ from pie_core.errors import Invalid
 from pie_core.model.programme import PromptRef
 from pie_core.service import answers, photos
 from pie_core.words.languages import language
-from pie_core.words.numbers import clock
+from pie_core.words.numbers import clock, stamp
 
 
 def _ref(data: Any) -> PromptRef:
@@ -35,7 +35,7 @@ async def save(request: Request) -> Response:
     )
     spoken = language(actor.person.language)
     return door.reply(
-        {"version": saved.version, "at": saved.at.isoformat(), "time": clock(saved.at, spoken)}
+        {"version": saved.version, "at": stamp(saved.at), "time": clock(saved.at, spoken)}
     )
 
 

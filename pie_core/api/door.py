@@ -18,7 +18,7 @@ from pie_core.model.people import Actor
 from pie_core.model.project import Answer
 from pie_core.service.house import House, house
 from pie_core.words.languages import language
-from pie_core.words.numbers import clock
+from pie_core.words.numbers import clock, stamp
 
 _LOG = logging.getLogger("pie")
 JSON_BYTES = 256 * 1024
@@ -46,7 +46,7 @@ def worded(answer: Answer, spoken: str | None) -> dict[str, Any]:
         "version": answer.version,
         "author": answer.author_name,
         "author_id": answer.author_id,
-        "at": answer.at.isoformat(),
+        "at": stamp(answer.at),
         "time": clock(answer.at, language(spoken)),
     }
 

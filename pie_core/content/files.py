@@ -84,7 +84,6 @@ def read(path: Path, root: Path) -> tuple[dict[Any, Any] | None, list[Finding]]:
     return data, []
 
 
-
 def parse(model: type[M], data: Any, file: str, prefix: str = "") -> tuple[M | None, list[Finding]]:
     """`data` as `model`, or None with a finding for each field that does not fit."""
     try:

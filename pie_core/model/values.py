@@ -202,6 +202,24 @@ def filled(prompt: p.Prompt, value: Value) -> int:
             return 1
 
 
+def gist(prompt: p.Prompt, value: Value, length: int = 140) -> str:
+    """What was written, in one line of at most `length` characters; '' for what is not text."""
+    if not filled(prompt, value):
+        return ""
+    match prompt:
+        case p.ShortText() | p.LongText():
+            text = value
+        case p.Items():
+            text = " · ".join(item["text"].strip() for item in value if item["text"].strip())
+        case p.Table():
+            first = next((c.id for c in prompt.columns if c.kind == "text"), "")
+            text = " · ".join(row["cells"][first] for row in value if row["cells"].get(first))
+        case _:
+            return ""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
 def gaps(prompt: p.Prompt, value: Value) -> list[dict[str, Any]]:
     """What this prompt still needs before its exercise is finished: `{"code", …}` each, or []."""
     count = filled(prompt, value)

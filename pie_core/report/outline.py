@@ -39,31 +39,8 @@ from pie_core.report.parts import (
 from pie_core.report.rules import checks, conventions, parameters
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams
+from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
 
-BLOCK_NAMES = {
-    "customer_segments": "Segments de clientèle",
-    "value_propositions": "Propositions de valeur",
-    "channels": "Canaux",
-    "customer_relationships": "Relations clients",
-    "revenue_streams": "Sources de revenus",
-    "key_resources": "Ressources clés",
-    "key_activities": "Activités clés",
-    "key_partners": "Partenaires clés",
-    "cost_structure": "Structure de coûts",
-}
-DECISIONS = {
-    "continue": "On continue : le critère est atteint",
-    "pivot": "On change quelque chose et on repart",
-    "retest": "On refait un test : ce n'est pas clair",
-    "stop": "On arrête cette piste",
-}
-FIELDS = {
-    "activity": "l'activité (vendre ou rendre service)",
-    "offer": "ce qui est vendu",
-    "price": "le prix",
-    "units": "la quantité par mois",
-    "unit_cost": "le coût d'une vente",
-}
 _FACTS = (
     ("problem", "Le problème", "À écrire : le problème que vous avez vu, et comment il gêne."),
     ("customer", "Pour qui", "À écrire : les personnes qui vivent ce problème."),
@@ -126,7 +103,9 @@ def _summary(
 
 
 def _lacking(project: Project, words: Words) -> str:
-    names = ", ".join(words.t(FIELDS[name]) for name in project.plan_missing if name in FIELDS)
+    names = ", ".join(
+        words.t(PLAN_FIELDS[name]) for name in project.plan_missing if name in PLAN_FIELDS
+    )
     if not names:
         return words.t("Pas encore de chiffres : remplir l'étape des premiers chiffres.")
     return words.t("Pour calculer les chiffres, il manque encore : {fields}.", fields=names)

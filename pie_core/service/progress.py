@@ -8,6 +8,7 @@ from pie_core import policy
 from pie_core.model.people import Actor, Person, Team
 from pie_core.model.programme import Activity, Module
 from pie_core.model.project import State
+from pie_core.model.values import gist
 from pie_core.service.house import House
 
 
@@ -60,6 +61,26 @@ def mine(house: House, actor: Actor) -> Standing:
             for key in r.done_of(owner):
                 states[key] = State.DONE
     return Standing(states)
+
+
+def produced(house: House, actor: Actor, module: Module) -> dict[str, str]:
+    """Activity → in one line, what the actor or their team wrote in it.
+
+    What goes to the project (the problem, the idea …) says more than the first question of a step.
+    """
+    with house.store.reading() as r:
+        team = r.team_of(actor.id)
+        found = {
+            (answer.prompt.activity, answer.prompt.prompt): answer.value
+            for owner in [actor.id] + ([team.project_id] if team else [])
+            for answer in r.answers_of(owner, module.id).values()
+        }
+    lines = {}
+    for activity in module.activities:
+        order = sorted(activity.prompts, key=lambda p: not (p.link and p.link.to == "project"))
+        gists = (gist(prompt, found.get((activity.id, prompt.id))) for prompt in order)
+        lines[activity.id] = next((line for line in gists if line), "")
+    return lines
 
 
 @dataclass(frozen=True)

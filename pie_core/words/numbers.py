@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -11,7 +12,17 @@ from babel.numbers import format_decimal, format_percent
 
 from pie_core.words.languages import Language
 
-LOCAL = ZoneInfo("Africa/Casablanca")
+
+def _morocco() -> ZoneInfo:
+    """Morocco's time from the `tzdata` package, not from the system's older table.
+
+    The country went back to UTC+0 in 2026; a system that was not updated since is an hour off.
+    """
+    with resources.files("tzdata.zoneinfo.Africa").joinpath("Casablanca").open("rb") as file:
+        return ZoneInfo.from_file(file, key="Africa/Casablanca")
+
+
+LOCAL = _morocco()
 _CURRENCY = {"fr": "DH", "ar": "درهم", "en": "MAD"}
 _NUMBERS = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
 
@@ -37,6 +48,11 @@ def percent(rate: float, spoken: Language) -> str:
     return format_percent(
         rate, "#,##0.#\u00a0%", locale=_NUMBERS[spoken.code], numbering_system="latn"
     )
+
+
+def stamp(at: datetime) -> str:
+    """A moment in Morocco's time with its offset, for the browser: `2026-11-24T10:42:07+00:00`."""
+    return at.astimezone(LOCAL).isoformat(timespec="seconds")
 
 
 def clock(at: datetime, spoken: Language) -> str:

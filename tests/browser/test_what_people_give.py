@@ -152,8 +152,11 @@ def test_the_plan_comes_as_a_pdf(classroom: Classroom, hand: Hand) -> None:
     expect(link).to_be_visible(timeout=PATIENCE)
     downloads: list[Download] = []
 
+    def arrived(download: Download) -> None:
+        downloads.append(download)
+
     def watch(tab: Page) -> None:
-        tab.on("download", downloads.append)
+        tab.on("download", arrived)
 
     watch(page)
     device.context.on("page", watch)  # Some link buttons open a tab of their own.

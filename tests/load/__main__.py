@@ -77,7 +77,7 @@ def main() -> None:
         parser.error(f"--trainees: from 1 to {school.LARGEST}")
     extent = Extent(rounds=5, events=40, turns=8, crowds=sizes, seconds=asked.seconds)
     if asked.quick:
-        extent = Extent(rounds=1, events=4, turns=2, crowds=(12,), seconds=4)
+        extent = Extent(rounds=1, events=4, turns=2, crowds=(8,), seconds=4)
     with tempfile.TemporaryDirectory(prefix="pie-load-", ignore_cleanup_errors=True) as folder:
         rows = asyncio.run(measured(Path(folder), extent))
     print(figures.markdown(rows) if asked.markdown else figures.text(rows))

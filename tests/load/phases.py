@@ -12,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from playwright.async_api import Browser as Chromium
+
 from tests.load import cost, crowd, meter, wire
 from tests.load.client import Browser, Page, Refused
 from tests.load.figures import Row, kilobytes, milliseconds, percentile
@@ -210,11 +212,12 @@ async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
         ]
     assert trainee.browser is not None
     cookies = dict(trainee.browser.http.cookies)
-    # Side by side: bytes do not depend on how long they take.
-    stock, ours = await asyncio.gather(
-        _visited(program, (f"{pages.url}/", f"{pages.url}/chart"), pages.url, {}),
-        _visited(program, (f"{app.url}/", app.url + address(CHARTED)), app.url, cookies),
-    )
+    async with wire.browsing(program) as browser:
+        # Side by side: bytes do not depend on how long they take.
+        stock, ours = await asyncio.gather(
+            _visited(browser, pages.url, "/chart", {}),
+            _visited(browser, app.url, address(CHARTED), cookies),
+        )
     rows = []
     most = (None, None, FIRST_LOAD, RETURN)
     for name, before, now, bound in zip(names, _visits(stock), _visits(ours), most, strict=True):
@@ -226,14 +229,15 @@ async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
 
 
 async def _visited(
-    program: str, addresses: tuple[str, str], url: str, cookies: dict[str, str]
+    browser: Chromium, url: str, chart: str, cookies: dict[str, str]
 ) -> list[wire.Load]:
-    """A first page; then, with these cookies, the page with the chart, and that one again."""
-    first, chart = addresses
-    async with wire.visitor(program) as browser:
-        loads = [await wire.loaded(browser, first)]
-        await wire.signed_in(browser, url, cookies)
-        return loads + [await wire.loaded(browser, chart, wire.CHART) for _ in range(2)]
+    """The first page; then, with these cookies, the page with the chart, and that one again."""
+    visitor = await wire.visitor(browser)
+    loads = [await wire.loaded(visitor, f"{url}/")]
+    await wire.signed_in(visitor, url, cookies)
+    loads += [await wire.loaded(visitor, url + chart, wire.CHART) for _ in range(2)]
+    await visitor.close()
+    return loads
 
 
 def _visits(loads: list[wire.Load]) -> list[wire.Load]:

@@ -11,12 +11,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright
 
 #: Names under which systems install Chromium.
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: Seconds without a byte after which a page counts as loaded, and the longest wait for that.
-QUIET = 1.0
+QUIET = 0.6
 LONGEST = 60.0
 #: A page whose script has run to its end.
 DONE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -54,8 +54,8 @@ def chromium() -> str | None:
 
 
 @asynccontextmanager
-async def visitor(program: str) -> AsyncIterator[BrowserContext]:
-    """A browser with nothing remembered, on a phone's screen, that reaches this machine alone."""
+async def browsing(program: str) -> AsyncIterator[Browser]:
+    """Chromium, without its window, that reaches this machine alone."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program,
@@ -66,11 +66,16 @@ async def visitor(program: str) -> AsyncIterator[BrowserContext]:
             ],
         )
         try:
-            yield await browser.new_context(
-                viewport={"width": 412, "height": 915}, locale="fr-FR", is_mobile=True
-            )
+            yield browser
         finally:
             await browser.close()
+
+
+async def visitor(browser: Browser) -> BrowserContext:
+    """Somebody who has never been here, on a phone's screen: nothing is remembered or cached."""
+    return await browser.new_context(
+        viewport={"width": 412, "height": 915}, locale="fr-FR", is_mobile=True
+    )
 
 
 async def signed_in(context: BrowserContext, url: str, cookies: Mapping[str, str]) -> None:

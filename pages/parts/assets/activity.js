@@ -20,7 +20,6 @@ const TEXT_KINDS = new Set(["short_text", "long_text"]);
 const LIST_KINDS = new Set(["list", "brainstorm"]);
 const SINGLE_CONTROL = new Set(["short_text", "long_text", "number", "amount"]);
 const LOCALES = { fr: "fr-FR", ar: "ar-MA-u-nu-latn", en: "en-GB" };
-const ZONE = "Africa/Casablanca";
 
 let shared = null; // the exports of drafts.js
 let h = null;
@@ -164,15 +163,15 @@ class View {
     return unit ? `${text}\u00a0${this.t("dirham")}` : text;
   }
 
+  /** A moment that the server wrote in Morocco's time, whatever this device's own zone. */
   moment(at) {
-    const then = new Date(at);
+    const then = new Date(`${at.slice(0, 19)}Z`);
     const show = (options) =>
-      new Intl.DateTimeFormat(this.locale, { timeZone: ZONE, ...options }).format(then);
-    const day = (date) => new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(date);
+      new Intl.DateTimeFormat(this.locale, { timeZone: "UTC", ...options }).format(then);
     return {
       date: show({ day: "numeric", month: "long" }),
       time: show({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-      today: day(then) === day(new Date()),
+      today: at.slice(0, 10) === new Intl.DateTimeFormat("en-CA").format(new Date()),
     };
   }
 }

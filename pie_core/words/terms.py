@@ -1,0 +1,33 @@
+"""The field's terms by id, as French sentences of the catalogue: one wording on screen and paper."""
+
+from __future__ import annotations
+
+BLOCK_NAMES = {
+    "customer_segments": "Segments de clientèle",
+    "value_propositions": "Propositions de valeur",
+    "channels": "Canaux",
+    "customer_relationships": "Relations clients",
+    "revenue_streams": "Sources de revenus",
+    "key_resources": "Ressources clés",
+    "key_activities": "Activités clés",
+    "key_partners": "Partenaires clés",
+    "cost_structure": "Structure de coûts",
+}
+"""Blocks of the business model canvas, in filling order."""
+
+DECISIONS = {
+    "continue": "On continue : le critère est atteint",
+    "pivot": "On change quelque chose et on repart",
+    "retest": "On refait un test : ce n'est pas clair",
+    "stop": "On arrête cette piste",
+}
+"""What follows from a test."""
+
+PLAN_FIELDS = {
+    "activity": "l'activité (vendre ou rendre service)",
+    "offer": "ce qui est vendu",
+    "price": "le prix",
+    "units": "la quantité par mois",
+    "unit_cost": "le coût d'une vente",
+}
+"""What the first figures need, as `il manque : …` names them."""
