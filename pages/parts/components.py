@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -195,10 +196,14 @@ def step_link(module: str, activity: str, label: str, look: Look = "button") -> 
 
 
 def language_links(here: Any) -> None:
-    """The languages, for somebody who is not signed in."""
-    links = " · ".join(
-        f'<a href="/?lang={code}" target="_self" lang="{code}">{language.own_name}</a>'
-        for code, language in LANGUAGES.items()
-        if code != here.words.language.code
-    )
-    st.html(f"<p>{links}</p>")
+    """The languages, for somebody who is not signed in; a join code in the address stays there."""
+    joining = st.query_params.get("code", "")
+    code_query = f"code={quote(joining)}&" if joining else ""
+    links = []
+    for code, language in LANGUAGES.items():
+        current = ' aria-current="true"' if code == here.words.language.code else ""
+        links.append(
+            f'<a href="?{code_query}lang={code}" target="_self" lang="{code}"{current}>'
+            f"{language.own_name}</a>"
+        )
+    st.html(f'<nav class="pie-languages">{"".join(links)}</nav>')

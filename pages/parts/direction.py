@@ -39,6 +39,12 @@ _ALWAYS = """
 
 .stMetric [data-testid=stMetricValue] { font-size: 1.65rem; font-weight: 600; }
 .stApp [data-testid=stAlertContentWarning] { color: #5c4300; }
+.stAppHeader:not(:has(.stAppToolbar)) { background: var(--pie-logo) no-repeat 1rem center / 5.2rem 2rem; }
+[dir=rtl] .stAppHeader:not(:has(.stAppToolbar)) { background-position-x: calc(100% - 1rem); }
+.pie-languages { display: flex; flex-wrap: wrap; gap: .5rem; }
+.pie-languages a { min-height: 2.5rem; min-width: 4rem; padding: .3rem .9rem; border: 1.5px solid #8fa39b; border-radius: .6rem;
+  color: inherit; text-decoration: none; font-weight: 600; display: inline-grid; place-items: center; background: #fff; }
+.pie-languages a[aria-current] { background: var(--pie-soft); border-color: var(--pie-green); color: var(--pie-deep); }
 .pie-steps { display: flex; flex-wrap: wrap; gap: .4rem; margin: .25rem 0 .75rem; padding: 0; }
 .pie-meta { display: flex; flex-wrap: wrap; gap: .4rem .5rem; margin: .25rem 0 .5rem; }
 .pie-chip { border: 1px solid #cfd8d3; border-radius: 999px; padding: .1rem .7rem;

@@ -8,6 +8,7 @@ from pie_core.service import address, cohorts
 here = frame.here()
 t = here.words.t
 
+components.language_links(here)
 st.title(t("Programme d'Innovation Entrepreneuriale"))
 st.markdown(t("De « pas encore d'idée » à un projet testé. Ton cahier s'enregistre tout seul."))
 if here.house.needs_setup():
@@ -17,14 +18,15 @@ if here.house.needs_setup():
 else:
     joining = bool(st.query_params.get("code"))
     names = [t("Je rejoins un groupe"), t("Je reviens"), t("Formateur")]
-    join, back, staff = st.tabs(names, default=names[0] if joining else names[1])
+    groups = cohorts.at_the_door(here.house)
+    join, back, staff = st.tabs(names, default=names[0] if joining or not groups else names[1])
     with join:
         group = cohorts.coded(here.house, st.query_params.get("code", ""))
         if group:
             st.success(t("Groupe : {name}", name=group.name))
         components.join_form(here, st.query_params.get("code", ""))
     with back:
-        components.back_form(here, cohorts.at_the_door(here.house))
+        components.back_form(here, groups)
     with staff:
         components.staff_form(here)
 
@@ -34,4 +36,3 @@ with st.expander(t("Ouvrir le cahier sur un autre appareil"), expanded=local):
     st.html(f'<p class="pie-address">{link}</p>')
     show.qr(here.words, link)
     st.caption(t("L'appareil doit être sur le même Wi-Fi que cet ordinateur."))
-components.language_links(here)

@@ -63,14 +63,25 @@ class Watch:
         return self.saves + self.pages
 
 
-async def seated(school: School, url: str, trainees: Iterable[Trainee]) -> list[Seat]:
-    """Sign trainees in and open a page for each, spread over the walk. Raises `Refused`."""
+async def entered(school: School, url: str, trainees: Iterable[Trainee]) -> None:
+    """Sign in those who are not in yet, a few at a time. Raises `Refused`."""
+    door = asyncio.Semaphore(DOOR)
+
+    async def enter(trainee: Trainee) -> None:
+        async with door:
+            await trainee.enter(school.house, url, school.cohort)
+
+    await asyncio.gather(*(enter(trainee) for trainee in trainees if not trainee.browser))
+
+
+async def seated(trainees: Iterable[Trainee]) -> list[Seat]:
+    """Open a page for each who has entered, spread over the walk. Raises `Refused`."""
     places, door = itertools.cycle(range(len(WALK))), asyncio.Semaphore(DOOR)
 
     async def sit(trainee: Trainee, place: int) -> Seat:
+        assert trainee.browser is not None
         async with door:
-            browser = trainee.browser or await trainee.enter(school.house, url, school.cohort)
-            return Seat(trainee, await browser.open(address(WALK[place])), place)
+            return Seat(trainee, await trainee.browser.open(address(WALK[place])), place)
 
     return await asyncio.gather(*(sit(t, p) for t, p in zip(trainees, places, strict=False)))
 
