@@ -298,18 +298,19 @@ def renewed(code: str, asked: Iterable[Sentence]) -> str:
     return head + body.getvalue().decode()
 
 
+def strings(message: Message) -> tuple[str, ...]:
+    """A message's translation in all its forms."""
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
 def main() -> None:
     """Rewrite the catalogues and say how much is left to translate."""
     asked = sentences()
     ROOT.mkdir(exist_ok=True)
     for code in TRANSLATED:
         (ROOT / f"{code}.po").write_text(renewed(code, asked), encoding="utf-8")
-        empty = sum(not all(_strings(message)) for message in read(code) if message.id)
+        empty = sum(not all(strings(message)) for message in read(code) if message.id)
         print(f"{code}.po: {len(asked)} sentences, {empty} to translate")
-
-
-def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
 if __name__ == "__main__":

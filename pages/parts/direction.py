@@ -97,6 +97,28 @@ _ALWAYS = """
 _RTL = """
 .stApp { direction: rtl; }
 .stApp :is(.stMarkdown, .stHeading) :is(div, p, h1, h2, h3, h4, li) { text-align: start; }
+
+/* A text in French keeps its own order; titles and labels stay on the side of the page. */
+.stApp [data-testid=stMarkdownContainer] p { unicode-bidi: plaintext; }
+.stApp :is(.stMarkdown, .stHeading) :is(h1, h2, h3, h4) { unicode-bidi: plaintext; }
+.stApp .stHeading :is(h1, h2, h3), .stApp [data-testid=stCaptionContainer] p,
+.stApp .pie-table :is(th, td:first-child) { text-align: right; }
+.stApp :is(.pie-address, .pie-code) { text-align: right; }
+/* The mark of a list item is part of its line, so that it begins a French line as an Arabic one. */
+.stApp .stMarkdown li { list-style: none; margin-inline: 0; padding: 0; }
+.stApp .stMarkdown li :is(ul, ol) { padding-inline: 1.2em; }
+.stApp .stMarkdown ul > li:not(:has(> p))::before, .stApp .stMarkdown ul > li > p:first-child::before {
+  content: "•\\a0\\a0"; }
+.stApp .stMarkdown ol > li:not(:has(> p))::before, .stApp .stMarkdown ol > li > p:first-child::before {
+  content: counter(list-item) ".\\a0"; }
+
+/* What Streamlit draws from the left whatever the language. */
+.stSidebar[data-collapsed=true] { transform: none; visibility: hidden; }
+.stApp :is([data-testid=stProgressBarTrack], .stExpander summary [data-testid=stIconMaterial],
+  [data-testid=stExpandSidebarButton] [data-testid=stIconMaterial],
+  [data-testid=stSidebarCollapseButton] [data-testid=stIconMaterial]) { transform: scaleX(-1); }
+/* The chart turns its axes itself; its letters are placed from the left. */
+.stApp .stVegaLiteChart { direction: ltr; }
 """
 
 

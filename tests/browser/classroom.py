@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from pie_core.api import session
 from pie_core.model.people import Actor, Cohort
 from pie_core.model.programme import PromptRef
-from pie_core.service import accounts, cohorts
+from pie_core.service import accounts, answers, cohorts, examples
 from pie_core.service.house import House
 from tests.server import Server
 
@@ -84,6 +85,15 @@ class Classroom:
         assert actor is not None
         accounts.consent(self.house, actor)
         return Member(self.house, token, actor)
+
+    def work(self, member: Member) -> None:
+        """Fill a trainee's day as an example team did: long words, a full canvas, figures, a test."""
+        team = examples.teams()[0]
+        own = (member.actor.id, team["members"][0]["answers"])
+        for owner, given in (own, (member.project, team["answers"])):
+            for key, value in given.items():
+                ref = PromptRef.parse(key)
+                answers.save(self.house, member.actor, owner, ref, value, 0)
 
     def cut(self) -> None:
         """The power goes."""
@@ -185,7 +195,7 @@ def field_of(page: Page, prompt: str) -> Locator:
     return card(page, prompt).locator(f"#p-{prompt}")
 
 
-def in_state(page: Page, prompt: str, state: str) -> None:
+def in_state(page: Page, prompt: str, state: str | re.Pattern[str]) -> None:
     """Wait until a field's status line is in a state (`clean`, `failed`, `conflict`…)."""
     expect(card(page, prompt).locator(".status")).to_have_attribute(
         "data-state", state, timeout=PATIENCE

@@ -23,6 +23,11 @@ RUN = """async () => {
 def barriers(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands, as lines: rule, element, what is wrong."""
     settled(page)
+    # axe-core judges colours only where there is nothing to scroll: the window shows the whole page.
+    size = page.viewport_size
+    assert size
+    height = page.locator(".stMain").evaluate("node => node.scrollHeight")
+    page.set_viewport_size({**size, "height": height + 200})
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(RUN)
     return found
@@ -38,7 +43,8 @@ def test_the_door(classroom: Classroom, hand: Hand) -> None:
 
 def test_a_trainees_screens(classroom: Classroom, hand: Hand) -> None:
     member = classroom.join()
-    page = hand(member, phone=True).open("/")
+    classroom.work(member)
+    page = hand(member, phone=True).tab()
     for path, words in (
         ("/", "Ta prochaine étape"),
         ("/module?m=discovery_day", "Les étapes"),
@@ -67,6 +73,7 @@ def test_an_activity(classroom: Classroom, hand: Hand, path: str) -> None:
 
 def test_a_trainers_screens(classroom: Classroom, hand: Hand) -> None:
     member = classroom.join()
+    classroom.work(member)
     page = hand(classroom.trainer).open("/")
     sees(page, "Mes groupes")
     assert barriers(page) == []
@@ -80,3 +87,6 @@ def test_a_trainers_screens(classroom: Classroom, hand: Hand) -> None:
         page.get_by_role("tab", name=name).click()
         sees(page, words)
         assert barriers(page) == [], name
+    page.goto(f"/equipe?p={member.project}")
+    page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for()
+    assert barriers(page) == []

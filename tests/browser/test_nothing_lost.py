@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -88,9 +90,7 @@ def test_a_save_in_flight_when_the_power_goes(classroom: Classroom, hand: Hand) 
     page = hand(member).open(OBSERVE)
     problem = field_of(page, "problem")
     problem.press_sequentially(BEFORE)
-    card(page, "problem").locator(
-        ".status[data-state=saving], .status[data-state=clean]"
-    ).wait_for()
+    in_state(page, "problem", re.compile("saving|clean"))
     classroom.cut()
     problem.press_sequentially(DURING)
     classroom.restore()

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from pie_core.model.programme import PromptRef
-from pie_core.service import answers, examples
 from tests.browser.classroom import (
     PATIENCE,
     Classroom,
@@ -80,20 +78,11 @@ SMALL_TEXTS = (
 )
 
 
-def filled(member: Member, classroom: Classroom) -> None:
-    """Give a trainee's team long words, a full canvas and figures, as a real day leaves them."""
-    team = examples.teams()[0]
-    both = ((member.actor.id, team["members"][0]["answers"]), (member.project, team["answers"]))
-    for owner, given in both:
-        for key, value in given.items():
-            answers.save(classroom.house, member.actor, owner, PromptRef.parse(key), value, 0)
-
-
 @pytest.fixture(scope="module")
 def worker(classroom: Classroom) -> Member:
     """A trainee whose project is full."""
     member = classroom.join("Mohammed-Amine Benabdeljalil El Idrissi")
-    filled(member, classroom)
+    classroom.work(member)
     return member
 
 

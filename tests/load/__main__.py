@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Awaitable
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.load import figures, phases, school
+from tests.load.client import Refused
 from tests.load.figures import Row
 from tests.load.phases import Extent
 from tests.load.server import Server, running
@@ -43,6 +45,15 @@ def _stock(stack: ExitStack, folder: Path, name: str, pages: dict[str, str]) -> 
     )
 
 
+async def _telling(app: Server, phase: Awaitable[list[Row]]) -> list[Row]:
+    """The rows of a phase; where the app breaks in it, its log is shown before the error."""
+    try:
+        return await phase
+    except Refused:
+        phases.tell_log(app)
+        raise
+
+
 async def measured(folder: Path, extent: Extent) -> list[Row]:
     """All rows, from a class made in `folder`."""
     rows = [phases.machine()]
@@ -54,8 +65,8 @@ async def measured(folder: Path, extent: Extent) -> list[Row]:
         with ExitStack() as beside:
             stock = _stock(beside, folder / "stock", "empty", {"empty.py": EMPTY})
             phases.say(f"cost of one event, {extent.rounds} rounds of {extent.events}")
-            rows += await phases.costs(made, app, stock, extent)
-        rows += await phases.crowds(made, app, extent)
+            rows += await _telling(app, phases.costs(made, app, stock, extent))
+        rows += await _telling(app, phases.crowds(made, app, extent))
         phases.say("bytes on the wire")
         pages = _stock(
             stack, folder / "pages", "pages", {"first.py": EMPTY, "pages/chart.py": CHART}

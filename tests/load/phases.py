@@ -28,6 +28,9 @@ SESSION_MEGABYTES = 0.3
 STILL_GROWING = 0.02
 FIRST_LOAD, RETURN = 1_800_000, 50_000
 
+#: How much of the server's log is shown after an error.
+LAST_LINES = 40
+
 SIMPLE, CHARTED = "know_myself", "first_figures"
 
 
@@ -49,6 +52,12 @@ class Extent:
 def say(text: str) -> None:
     """What is being done, beside the table that goes to the output."""
     print(text, file=sys.stderr, flush=True)
+
+
+def tell_log(server: Server) -> None:
+    """The last that a server wrote: why a page broke is there and nowhere else."""
+    written = server.log.read_text(encoding="utf-8", errors="replace").splitlines()
+    say("\n".join(["  the server's last lines:", *written[-LAST_LINES:]]))
 
 
 def machine() -> Row:
@@ -147,6 +156,8 @@ async def crowds(school: School, app: Server, extent: Extent) -> list[Row]:
         grown += meter.resident(pid) - before
         watch = await crowd.acting(seats, extent.seconds, pid, seed=size)
         rows += waits(size, watch)
+        if watch.errors:
+            tell_log(app)
     per_session = grown / len(seats)
     middle = len(watch.memory) // 2
     begun, half, ended = watch.memory[0], watch.memory[middle], watch.memory[-1]
