@@ -32,7 +32,7 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
     words = module.worded(here.words.language.code).activities[activity_id]
     _head(here, module, activity, words)
     _help(here, module, activity, words)
-    _fields(here, work, words)
+    _fields(here, work, words, [work])
     if work.editable:
         _finish(here, work)
     _neighbours(here, module, activity, done=work.done)
@@ -102,9 +102,14 @@ def _hints(here: Here, activity: Activity, words: ActivityWords) -> None:
 
 
 @st.fragment
-def _fields(here: Here, work: Work, words: ActivityWords) -> None:
-    """The fields, which save by themselves, and what they add up to, redrawn after a save."""
-    if work.owner:
+def _fields(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> None:
+    """The fields, which save by themselves, and what they add up to, redrawn after a save.
+
+    `fresh` holds the work at the first run; when only this fragment runs again, it is read again.
+    """
+    if fresh:
+        work = fresh.pop()
+    elif work.owner:
         work = answers.work(here.house, here.me, work.module.id, work.activity.id, work.owner)
     _FIELDS(
         key=f"activity.{work.activity.id}.{work.owner}",

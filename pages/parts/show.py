@@ -8,12 +8,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from pie_core.charts import finance as charts
 from pie_core.finance.projection import Projection
+from pie_core.model.plan import FinancialPlan
 from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
 from pie_core.service import address, projects
 from pie_core.words.catalogue import Words
@@ -135,14 +138,19 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
 def figures(words: Words, project: Project) -> None:
     """Key figures, the cash curve, and what they say in a sentence; or what still misses."""
     projection = projects.projection(project)
-    if projection is None:
+    if project.plan is None or projection is None:
         names = [words.t(PLAN_FIELDS[name]) for name in project.plan_missing]
         st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
         return
     _key_figures(words, projection)
-    spec = charts.cash(projection, words)
-    st.vega_lite_chart(spec, width="stretch", theme=None)
+    st.vega_lite_chart(_cash(project.plan, words), width="stretch", theme=None)
     st.markdown(cash_sentence(words, projection))
+
+
+@lru_cache(maxsize=256)
+def _cash(plan: FinancialPlan, words: Words) -> dict[str, Any]:
+    """The cash curve, drawn once for a plan and a language; Streamlit copies it."""
+    return charts.cash(projects.figures(plan), words)
 
 
 def _key_figures(words: Words, projection: Projection) -> None:

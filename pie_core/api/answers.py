@@ -26,12 +26,11 @@ def _ref(data: Any) -> PromptRef:
 @door.route
 async def save(request: Request) -> Response:
     """`POST /api/answers` {owner, module, activity, prompt, value, based_on}."""
-    here, actor = await door.acting(request)
     data = await door.fields(request, owner=str, module=str, activity=str, prompt=str, based_on=int)
     if "value" not in data:
         raise Invalid(findings=[{"path": "value", "code": "field"}])
-    saved = await door.off_loop(
-        answers.save, here, actor, data["owner"], _ref(data), data["value"], data["based_on"]
+    actor, saved = await door.acting_once(
+        request, answers.save, data["owner"], _ref(data), data["value"], data["based_on"]
     )
     spoken = language(actor.person.language)
     return door.reply(

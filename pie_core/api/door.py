@@ -108,6 +108,23 @@ async def acting(request: Request) -> tuple[House, Actor]:
     return here, actor
 
 
+async def acting_once(
+    request: Request, function: Callable[..., Any], *arguments: Any
+) -> tuple[Actor, Any]:
+    """`function(house, actor, …)` for who acts, in the same thread that finds out who it is.
+
+    For the one route that every pause in typing calls; raises as `acting` and `function` do.
+    """
+    here = house()
+    session.check_forgery(here, request, session.read_cookie(here, request.cookies))
+
+    def act() -> tuple[Actor, Any]:
+        actor = session.require_actor(here, request)
+        return actor, function(here, actor, *arguments)
+
+    return await off_loop(act)
+
+
 async def reading(request: Request) -> tuple[House, Actor]:
     """Who reads something. Raises `SignedOut`."""
     here = house()

@@ -8,13 +8,20 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from pie_core.api import door
+from pie_core.api import door, runtime
 from pie_core.service import address
 from pie_core.service.house import House, house, now
 from pie_core.store import backup
 
 _LOG = logging.getLogger("pie")
 CHECK_BACKUP_SECONDS = 1800
+LATER = (
+    "streamlit.elements.vega_charts",
+    "streamlit.runtime.scriptrunner.script_runner",
+    "pie_core.report.plan",
+    "pie_core.report.sheets",
+)
+"""What the first screens would import: frozen with the rest, and no first trainee waits for it."""
 
 
 def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
@@ -26,7 +33,8 @@ def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextMan
         print(greeting(here, port()), flush=True)
         tasks = [asyncio.create_task(_backups(here))]
         try:
-            yield
+            async with runtime.tuned(LATER):
+                yield
         finally:
             for task in tasks:
                 task.cancel()

@@ -91,57 +91,62 @@ def cash(
             "anchor": "end" if rtl else "start",
             "offset": 12,
         },
-        "data": {"values": rows},
-        "encoding": {"x": {**x, "axis": _months(projection.months, words)}},
+        # Inside a layer: Streamlit takes data at the top through pandas and Arrow at every run.
         "layer": [
             {
-                "mark": {"type": "bar", "cornerRadiusEnd": 2},
-                "encoding": {
-                    "y": {
-                        **y,
-                        "scale": {"domain": _domain(closing), "nice": True},
-                        "axis": _amounts(words),
+                "data": {"values": rows},
+                "encoding": {"x": {**x, "axis": _months(projection.months, words)}},
+                "layer": [
+                    {
+                        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+                        "encoding": {
+                            "y": {
+                                **y,
+                                "scale": {"domain": _domain(closing), "nice": True},
+                                "axis": _amounts(words),
+                            },
+                            "color": {
+                                "condition": {"test": "datum.short", "value": NEGATIVE},
+                                "value": POSITIVE,
+                            },
+                            "tooltip": [
+                                {"field": "name", "type": "nominal", "title": t("Mois")},
+                                {"field": "amount", "type": "nominal", "title": t("En caisse")},
+                            ],
+                        },
                     },
-                    "color": {
-                        "condition": {"test": "datum.short", "value": NEGATIVE},
-                        "value": POSITIVE,
+                    {
+                        "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
+                        "encoding": {"x": None, "y": {"datum": 0}},
                     },
-                    "tooltip": [
-                        {"field": "name", "type": "nominal", "title": t("Mois")},
-                        {"field": "amount", "type": "nominal", "title": t("En caisse")},
-                    ],
-                },
-            },
-            {
-                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
-                "encoding": {"x": None, "y": {"datum": 0}},
-            },
-            {
-                "transform": [{"filter": "datum.short"}],
-                "mark": {
-                    "type": "text",
-                    "text": "▼",
-                    "fontSize": 10,
-                    "baseline": "bottom",
-                    "dy": -3,
-                    "color": NEGATIVE,
-                },
-                "encoding": {"y": {"datum": 0}},
-            },
-            {
-                "transform": [{"filter": {"field": "month", "equal": mark["month"]}}],
-                "mark": {
-                    "type": "point",
-                    "shape": "circle",
-                    "size": 90,
-                    "filled": True,
-                    "opacity": 1,
-                    "color": INK,
-                    "stroke": "white",
-                    "strokeWidth": 1.5,
-                },
-                "encoding": {"y": y},
-            },
+                    {
+                        "transform": [{"filter": "datum.short"}],
+                        "mark": {
+                            "type": "text",
+                            "text": "▼",
+                            "fontSize": 10,
+                            "baseline": "bottom",
+                            "dy": -3,
+                            "color": NEGATIVE,
+                        },
+                        "encoding": {"y": {"datum": 0}},
+                    },
+                    {
+                        "transform": [{"filter": {"field": "month", "equal": mark["month"]}}],
+                        "mark": {
+                            "type": "point",
+                            "shape": "circle",
+                            "size": 90,
+                            "filled": True,
+                            "opacity": 1,
+                            "color": INK,
+                            "stroke": "white",
+                            "strokeWidth": 1.5,
+                        },
+                        "encoding": {"y": y},
+                    },
+                ],
+            }
         ],
         "config": _LOOK,
     }

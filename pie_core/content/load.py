@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from pie_core.model.programme import (
 ROOT = Path(__file__).resolve().parents[2] / "content"
 LANGUAGES = ("fr", "ar", "en")
 SCHEMA = 1
+
+Stamp = tuple[tuple[str, int, int], ...]
+"""Every file with its time and size."""
 
 
 @dataclass(frozen=True)
@@ -231,12 +235,18 @@ def _lessons(place: Path, root: Path, found: list[Finding]) -> dict[str, dict[st
     return lessons
 
 
-_cache: dict[Path, tuple[tuple[tuple[str, int, int], ...], Loaded]] = {}
+LOOK_AGAIN = 1.0
+"""Seconds before the files are looked at again: every save asks for the programme."""
+
+_cache: dict[Path, tuple[float, Stamp, Loaded]] = {}
 _lock = threading.Lock()
 
 
 def current(root: Path = ROOT) -> Loaded:
     """`load(root)`, read again only when a file has changed, come or gone."""
+    kept = _cache.get(root)
+    if kept and time.monotonic() - kept[0] < LOOK_AGAIN:
+        return kept[2]
     stamp = tuple(
         sorted(
             (os.path.join(folder, name), status.st_mtime_ns, status.st_size)
@@ -248,6 +258,6 @@ def current(root: Path = ROOT) -> Loaded:
     )
     with _lock:
         kept = _cache.get(root)
-        if kept is None or kept[0] != stamp:
-            kept = _cache[root] = (stamp, load(root))
-        return kept[1]
+        loaded = kept[2] if kept and kept[1] == stamp else load(root)
+        _cache[root] = (time.monotonic(), stamp, loaded)
+        return loaded

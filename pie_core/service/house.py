@@ -23,8 +23,8 @@ def now() -> datetime:
 
 
 def new_id() -> str:
-    """An id that nobody can guess: 16 characters."""
-    return secrets.token_urlsafe(12)
+    """An id that nobody can guess: 20 letters and digits, so that any key or address takes it."""
+    return secrets.token_hex(10)
 
 
 class House:

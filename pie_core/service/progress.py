@@ -56,8 +56,7 @@ def mine(house: House, actor: Actor) -> Standing:
         team = r.team_of(actor.id)
         states: dict[tuple[str, str], State] = {}
         for owner in [actor.id] + ([team.project_id] if team else []):
-            for answer in r.answers_of(owner).values():
-                states[answer.prompt.module, answer.prompt.activity] = State.IN_PROGRESS
+            states |= dict.fromkeys(r.begun_of(owner), State.IN_PROGRESS)
             for key in r.done_of(owner):
                 states[key] = State.DONE
     return Standing(states)

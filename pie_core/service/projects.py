@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pie_core import policy
 from pie_core.discovery import assumptions, lineage
 from pie_core.errors import NotFound
 from pie_core.finance import parameters
+from pie_core.finance.parameters import Parameters
 from pie_core.finance.projection import Projection
 from pie_core.finance.projection import project as projected
 from pie_core.model.people import Actor
+from pie_core.model.plan import FinancialPlan
 from pie_core.model.project import Project
 from pie_core.service.house import House
 from pie_core.store.reading import Reading
@@ -56,4 +60,14 @@ def _gathered(house: House, r: Reading, project_id: str) -> Project:
 
 def projection(project: Project) -> Projection | None:
     """The figures of a project, or None while its plan misses something."""
-    return projected(project.plan, parameters.load()) if project.plan else None
+    return figures(project.plan) if project.plan else None
+
+
+def figures(plan: FinancialPlan) -> Projection:
+    """The figures of a plan. A page and its chart, a team and its trainer ask many times."""
+    return _projected(plan, parameters.load())
+
+
+@lru_cache(maxsize=512)
+def _projected(plan: FinancialPlan, known: Parameters) -> Projection:
+    return projected(plan, known)

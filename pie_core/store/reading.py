@@ -229,6 +229,11 @@ class Reading:
         found = self._rows(_ANSWER.format("answers") + where, *values)
         return {str(answer.prompt): answer for answer in map(_answer, found)}
 
+    def begun_of(self, owner: str) -> set[tuple[str, str]]:
+        """The (module, activity) in which an owner has answered something."""
+        found = self._rows("select distinct module, activity from answers where owner = ?", owner)
+        return {(row["module"], row["activity"]) for row in found}
+
     def history(self, owner: str, ref: PromptRef) -> list[Answer]:
         """Every answer that was ever saved, newest first."""
         found = self._rows(
