@@ -16,7 +16,6 @@ from pie_core.api import assets, origin, startup  # noqa: E402
 from pie_core.api.routes import ROUTES  # noqa: E402
 from pie_core.service.house import house  # noqa: E402
 
-
 COLOURS = ("backgroundColor", "secondaryBackgroundColor", "textColor", "primaryColor")
 
 
@@ -35,6 +34,7 @@ app = st.App(
             static_dir=assets.streamlit_static_dir(),
             cache_dir=house().folder / "cache",
             own=components.ASSETS,
+            styles=components.ASSETS.url("app.css"),
             colours={name: st.get_option(f"theme.{name}") for name in COLOURS},
         ),
     ],

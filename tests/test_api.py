@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -206,7 +207,7 @@ def test_an_expired_session_is_signed_out_and_can_enter_again(
     browser: Browser, school: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser.enter(school)
-    later = accounts.now() + accounts.SHORT_SESSION + accounts.FIRST_WAIT
+    later = accounts.now() + accounts.SHORT_SESSION + timedelta(seconds=30)
     monkeypatch.setattr(accounts, "now", lambda: later)
     assert code(browser.post("/api/answers", answer(school))) == (401, "signed_out")
 

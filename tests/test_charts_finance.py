@@ -46,7 +46,7 @@ def texts(spec: object) -> str:
 def test_each_month_has_its_closing_cash(language: str) -> None:
     found = projection(400000)
     spec = charts.cash(found, words(language))
-    rows = spec["data"]["values"]
+    rows = spec["layer"][0]["data"]["values"]
     assert [row["month"] for row in rows] == found.months
     assert [row["cash"] * 100 for row in rows] == found.lines["closing_cash"].tolist()
 
@@ -62,10 +62,10 @@ def test_a_month_below_zero_is_red_and_has_a_triangle_and_a_sentence() -> None:
     short, fine = projection(50000, units=1), projection(400000)
     assert min(short.lines["closing_cash"]) < 0 <= min(fine.lines["closing_cash"])
     spec = charts.cash(short, words("fr"))
-    assert [row["short"] for row in spec["data"]["values"]] == [
+    assert [row["short"] for row in spec["layer"][0]["data"]["values"]] == [
         cash < 0 for cash in short.lines["closing_cash"].tolist()
     ]
-    triangles = [layer for layer in spec["layer"] if layer["mark"].get("text") == "▼"]
+    triangles = [layer for layer in spec["layer"][0]["layer"] if layer["mark"].get("text") == "▼"]
     assert [layer["transform"] for layer in triangles] == [[{"filter": "datum.short"}]]
     assert any("manque" in line for line in spec["title"]["subtitle"])
     assert not any("manque" in line for line in charts.cash(fine, words("fr"))["title"]["subtitle"])
@@ -78,18 +78,18 @@ def test_the_lowest_month_is_named_with_its_amount() -> None:
     (line,) = spec["title"]["subtitle"]
     assert "déc. 2026" in line
     assert charts.plain(dirhams(found.lowest_cash.amount, words("fr").language)) in line
-    marks = [layer for layer in spec["layer"] if layer["mark"]["type"] == "point"]
+    marks = [layer for layer in spec["layer"][0]["layer"] if layer["mark"]["type"] == "point"]
     assert marks[0]["transform"] == [{"filter": {"field": "month", "equal": "2026-12"}}]
 
 
 def test_the_axis_speaks_the_language() -> None:
     french, arabic = (charts.cash(projection(400000), words(code)) for code in ("fr", "ar"))
-    assert "'\u00a0')" in french["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
-    assert "'.')" in arabic["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
-    assert "'2027-01':['يناير','2027']" in arabic["encoding"]["x"]["axis"]["labelExpr"]
-    assert not french["encoding"]["x"]["scale"]["reverse"]
-    assert arabic["encoding"]["x"]["scale"]["reverse"]
-    assert arabic["layer"][0]["encoding"]["y"]["axis"]["orient"] == "right"
+    assert "'\u00a0')" in french["layer"][0]["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+    assert "'.')" in arabic["layer"][0]["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+    assert "'2027-01':['يناير','2027']" in arabic["layer"][0]["encoding"]["x"]["axis"]["labelExpr"]
+    assert not french["layer"][0]["encoding"]["x"]["scale"]["reverse"]
+    assert arabic["layer"][0]["encoding"]["x"]["scale"]["reverse"]
+    assert arabic["layer"][0]["layer"][0]["encoding"]["y"]["axis"]["orient"] == "right"
     assert "\u202f" not in texts(french)
 
 

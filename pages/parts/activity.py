@@ -39,66 +39,53 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
 
 
 def _head(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
-    t, language = here.words.t, here.words.language.code
-    number = module.activities.index(activity) + 1
-    step_link(module.id, "", f"← {module.worded(language).title}", "back")
+    """Where this is, its title, and short facts: few elements, since each costs every run."""
+    t, n, language = here.words.t, here.words.n, here.words.language.code
+    title = module.worded(language).title
+    step_link(module.id, "", t("← {title}", title=title), "back")
+    marks = ""
     if not is_staff(here):
         standing = progress.mine(here.house, here.me)
-        marks = "".join(
-            f'<span class="pie-state" data-state="{standing.of(module, other).value}"'
-            f' title="{show.escape(show.state_text(here.words, standing.of(module, other)))}">'
-            f"{show.STATES[standing.of(module, other)][0]}</span>"
-            for other in module.activities
-        )
-        st.html(f'<div class="pie-steps" aria-hidden="true">{marks}</div>')
-    st.caption(t("Étape {number} sur {count}", number=number, count=len(module.activities)))
-    st.title(words.title)
-    st.markdown(f"**{words.aim}**")
-    who = t("seul") if activity.by == "person" else t("en équipe")
+        inside = "".join(show.mark(standing.of(module, other)) for other in module.activities)
+        marks = f'<div class="pie-steps" aria-hidden="true">{inside}</div>'
+    number, count = module.activities.index(activity) + 1, len(module.activities)
+    step = show.escape(t("Étape {number} sur {count}", number=number, count=count))
     programme = here.house.programme
-    show.chips(
-        [t("{minutes} minutes", minutes=activity.minutes), who]
-        + [programme.competence_name(c, language) for c in activity.competences]
-        + ([t("personne d'autre ne lit tes réponses")] if activity.private else [])
+    facts = [
+        n("{n} minute", "{n} minutes", activity.minutes),
+        t("seul") if activity.by == "person" else t("en équipe"),
+        *(programme.competence_name(c, language) for c in activity.competences),
+        *([t("personne d'autre ne lit tes réponses")] if activity.private else []),
+    ]
+    st.html(
+        f'<div class="pie-head">{marks}<p class="pie-step-of">{step}</p>'
+        f"<h1>{show.escape(words.title)}</h1>{show.chips_html(facts)}</div>"
     )
 
 
 def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
-    t, language = here.words.t, here.words.language.code
-    if words.instruction:
-        st.markdown(words.instruction)
-    if lesson := module.lesson(activity.id, language):
-        with st.expander(t("La leçon, en deux minutes")):
-            st.markdown(lesson)
-    if words.example:
-        with st.expander(t("Un exemple complet")):
-            st.markdown(words.example)
-    if words.hints:
-        with st.expander(t("Un coup de pouce")):
-            _hints(here, activity, words)
+    """What to do, then what opens on demand: lesson, example, hints one by one, trainer's notes."""
+    t = here.words.t
+    parts = [f"**{words.aim}**", words.instruction]
+    folded = [
+        (t("La leçon, en deux minutes"), module.lesson(activity.id, here.words.language.code)),
+        (t("Un exemple complet"), words.example),
+        (t("Un coup de pouce"), _hints(words.hints, t("Encore un indice"))),
+    ]
     if is_staff(here):
-        with st.expander(t("Notes du formateur")):
-            st.markdown(words.trainer or t("Rien de particulier."))
-    st.link_button(
-        t("Feuille à imprimer (PDF)"),
-        f"/api/documents/blank/{module.id}/{activity.id}",
-        type="tertiary",
-    )
+        folded.append((t("Notes du formateur"), words.trainer or t("Rien de particulier.")))
+    parts += [show.folded(label, text) for label, text in folded if text]
+    sheet = f"/api/documents/blank/{module.id}/{activity.id}"
+    parts.append(f"[{t('Feuille à imprimer (PDF)')}]({sheet})")
+    st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
 
 
-@st.fragment
-def _hints(here: Here, activity: Activity, words: ActivityWords) -> None:
-    """Hints one by one, from a nudge to nearly the answer."""
-    key = f"hints.{activity.id}"
-    shown = st.session_state.get(key, 1)
-    for number, hint in enumerate(words.hints[:shown], start=1):
-        st.markdown(f"**{number}.** {hint}")
-    if shown < len(words.hints):
-
-        def more() -> None:
-            st.session_state[key] = shown + 1
-
-        st.button(here.words.t("Encore un indice"), on_click=more, key=f"{key}.more")
+def _hints(hints: tuple[str, ...], more: str) -> str:
+    """Hints inside each other, from a nudge to nearly the answer."""
+    text = ""
+    for number in range(len(hints), 0, -1):
+        text = f"**{number}.** {hints[number - 1]}" + (show.folded(more, text) if text else "")
+    return text
 
 
 @st.fragment
@@ -129,7 +116,6 @@ def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
         "activity": work.activity.id,
         "readonly": not work.editable,
         "live": bool(work.activity.shows),
-        "words": browser_words.worded(here.words),
         "prompts": [_prompt(here, work, prompt, words) for prompt in work.activity.prompts],
         "answers": {
             prompt: {
@@ -247,8 +233,8 @@ def _finish(here: Here, work: Work) -> None:
     if refused in st.session_state:
         st.warning("\n".join([t("Pas encore. Il reste à faire :"), "", *lines]))
     else:
-        with st.expander(t("Ce qu'il reste à faire")):
-            st.markdown("\n".join(lines))
+        text = show.folded(t("Ce qu'il reste à faire"), "\n".join(lines))
+        st.markdown(text, unsafe_allow_html=True)
 
 
 def _neighbours(here: Here, module: Module, activity: Activity, *, done: bool) -> None:
@@ -257,13 +243,12 @@ def _neighbours(here: Here, module: Module, activity: Activity, *, done: bool) -
     words = module.worded(language).activities
     at = module.activities.index(activity)
     onward: components.Look = "main" if done else "button"
-    st.divider()
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
         if at:
             before = module.activities[at - 1]
-            step_link(module.id, before.id, f"← {words[before.id].title}")
+            step_link(module.id, before.id, t("← {title}", title=words[before.id].title))
         if at + 1 < len(module.activities):
             after = module.activities[at + 1]
-            step_link(module.id, after.id, f"{words[after.id].title} →", onward)
+            step_link(module.id, after.id, t("{title} →", title=words[after.id].title), onward)
         elif not is_staff(here):
             step_link(module.id, "end", t("Fin du module →"), onward)

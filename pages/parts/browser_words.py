@@ -127,7 +127,6 @@ PLURALS = {
     "characters_left": ("Encore {n} caractère possible", "Encore {n} caractères possibles"),
     "characters_min": ("Encore {n} caractère à écrire", "Encore {n} caractères à écrire"),
     "ideas": ("{n} idée", "{n} idées"),
-    "minutes": ("{n} minute", "{n} minutes"),
     "scores_missing": ("encore {n} note à donner", "encore {n} notes à donner"),
     "left_saved": (
         "{n} réponse écrite hors connexion vient d'être enregistrée.",

@@ -6,6 +6,8 @@ is only a line that imports it.
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -14,6 +16,7 @@ import streamlit as st
 
 from pages.parts import browser_words, findings
 from pie_core.api.assets import AssetFolder
+from pie_core.words.catalogue import Words
 from pie_core.words.languages import LANGUAGES
 
 ASSETS = AssetFolder(Path(__file__).parent / "assets")
@@ -36,6 +39,15 @@ export default function (component) {{
 _FRAME, _FORM = _component("frame"), _component("form")
 
 
+@lru_cache(maxsize=8)
+def _words(words: Words) -> str:
+    """The address of a language's words as a script: the browser keeps it, no run sends it."""
+    told = browser_words.worded(words)
+    errors = {code: words.t(text) for code, text in findings.SENTENCES.items()}
+    script = "export default " + json.dumps({**told, "errors": errors}, ensure_ascii=False)
+    return ASSETS.put(f"words-{words.language.code}.js", script.encode())
+
+
 def common(here: Any, name: str) -> dict[str, Any]:
     """What every component is given."""
     return {
@@ -44,6 +56,7 @@ def common(here: Any, name: str) -> dict[str, Any]:
         "dir": here.words.language.direction,
         "css": ASSETS.url(f"{name}.css"),
         "modules": {"drafts": ASSETS.url("drafts.js")},
+        "words": _words(here.words),
     }
 
 
@@ -52,15 +65,13 @@ def frame(here: Any) -> None:
     person = {"id": here.actor.id, "name": here.actor.person.name} if here.actor else None
     _FRAME(
         key="frame",
-        data={**common(here, "frame"), "person": person, "words": browser_words.worded(here.words)},
+        data={**common(here, "frame"), "person": person},
     )
 
 
 def _form(
     here: Any, key: str, action: str, fields: list[dict[str, Any]], submit: str, **more: Any
 ) -> None:
-    t = here.words.t
-    errors = {code: t(text) for code, text in findings.SENTENCES.items()} | more.pop("errors", {})
     _FORM(
         key=key,
         data={
@@ -69,7 +80,7 @@ def _form(
             "fields": fields,
             "submit": submit,
             "next": more.pop("next", "/"),
-            "words": {**browser_words.worded(here.words), "errors": errors},
+            "errors": more.pop("errors", {}),
             **more,
         },
     )
@@ -98,7 +109,16 @@ def first_form(here: Any) -> None:
         ),
     ]
     wrong = {"wrong_code": t(findings.SENTENCES["wrong_setup_code"])}
-    _form(here, "first", "/api/session/first", fields, t("Créer mon compte"), errors=wrong)
+    extra = {"language": here.words.language.code}
+    _form(
+        here,
+        "first",
+        "/api/session/first",
+        fields,
+        t("Créer mon compte"),
+        errors=wrong,
+        extra=extra,
+    )
 
 
 def join_form(here: Any, code: str) -> None:
@@ -183,7 +203,10 @@ Look = Literal["main", "button", "plain", "back"]
 
 
 def link(file: str, label: str, look: Look = "button", **query: str) -> None:
-    """A link to another screen. `direction` draws the looks by the key of its container."""
+    """A link to another screen. `assets/app.css` draws the looks by the key of its container."""
+    if look == "button":
+        st.page_link(file, label=label, query_params=query)
+        return
     place = "-".join([file.rsplit("/", maxsplit=1)[-1].removesuffix(".py"), *query.values()])
     with st.container(key=f"{look}-{place}", width="content"):
         st.page_link(file, label=label, query_params=query)

@@ -59,7 +59,8 @@ def refused(words: Words, error: PieError) -> None:
 def broken(error: Exception) -> bool:
     """A bug reached the screen: the log has it, the person reads one sentence."""
     logging.getLogger("pie").error("screen", exc_info=error)
-    st.error(SENTENCES["error"])
+    here = st.session_state.get("here")
+    st.error(here.words.t(SENTENCES["error"]) if here else SENTENCES["error"])
     return True
 
 

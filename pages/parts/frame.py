@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, direction, findings, menu
+from pages.parts import components, findings, menu
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
@@ -85,7 +85,6 @@ def run() -> None:
         layout="wide" if screen.wide else "centered",
         initial_sidebar_state="collapsed",
     )
-    direction.apply(arrived.words)
     components.frame(arrived)
     if flash := st.session_state.pop("flash", None):
         findings.show(flash)

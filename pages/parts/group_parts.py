@@ -86,7 +86,7 @@ def standings(here: Here, cohort: Cohort) -> None:
     st.subheader(t("Ouvrir le travail d'une équipe"))
     with st.container(horizontal=True):
         for item in teams:
-            components.link("trainer/team.py", item.team.name, p=item.team.project_id)
+            components.link("trainer/team.py", show.typed(item.team.name), p=item.team.project_id)
 
 
 def people(here: Here, cohort: Cohort) -> None:
@@ -118,7 +118,7 @@ def _person(here: Here, person: Person, team: str, last: datetime | None) -> Non
     def reset() -> None:
         arrived = frame.here()
         pin = accounts.reset_pin(arrived.house, arrived.me, person.id)
-        frame.say(t("Nouveau PIN de {name} : {pin}", name=person.name, pin=pin))
+        frame.say(t("Nouveau PIN de {name} : {pin}", name=show.typed(person.name), pin=pin))
 
     with st.container(horizontal=True, vertical_alignment="center", key=f"person-{person.id}"):
         show.row(person.name, team, lamp)

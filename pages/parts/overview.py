@@ -16,21 +16,21 @@ END = "end"
 
 def module(here: Here, found: Module) -> None:
     """The story, the aim, the steps with their state."""
-    t, language = here.words.t, here.words.language.code
+    t, n, language = here.words.t, here.words.n, here.words.language.code
     words = found.worded(language)
     standing = progress.mine(here.house, here.me)
     st.title(words.title)
     st.write(words.about)
     show.chips(
         [
-            t("{count} étapes", count=len(found.activities)),
-            t("environ {hours} h", hours=round(found.minutes / 60)),
+            n("{n} étape", "{n} étapes", len(found.activities)),
+            n("environ {n} heure", "environ {n} heures", round(found.minutes / 60)),
         ]
     )
     if words.story:
         with st.container(border=True):
             st.markdown(words.story)
-    st.markdown(f"**{t('À la fin')}** : {words.outcome}")
+    st.markdown(f"**{t('À la fin')}**\n\n{words.outcome}")
     if is_staff(here) and words.trainer:
         with st.expander(t("Notes du formateur"), expanded=True):
             st.markdown(words.trainer)
@@ -40,7 +40,7 @@ def module(here: Here, found: Module) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             step_link(found.id, activity.id, f"{number}. {texts.title}", "plain")
             who = t("seul") if activity.by == "person" else t("en équipe")
-            show.chips([t("{minutes} min", minutes=activity.minutes), who])
+            show.chips([n("{n} minute", "{n} minutes", activity.minutes), who])
             if not is_staff(here):
                 st.html(show.state(here.words, standing.of(found, activity)), width="content")
     if words.mistakes:
@@ -98,4 +98,4 @@ def end(here: Here, found: Module) -> None:
         module_, activity = following
         title = module_.worded(language).activities[activity.id].title
         st.subheader(t("Et maintenant ?"))
-        step_link(module_.id, activity.id, f"{title} →", "main")
+        step_link(module_.id, activity.id, t("{title} →", title=title), "main")

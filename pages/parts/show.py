@@ -1,11 +1,13 @@
 """Small pieces that several screens draw: states, chips, the canvas, figures, a test.
 
-What people typed goes into HTML only through `html.escape`, so it is shown as typed.
+What people typed goes into HTML only through `html.escape`, and into a title, a link or a message,
+which read Markdown, only through `typed`: so it is shown as typed.
 """
 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +45,18 @@ _AREAS = {
 }
 
 
+_MARKDOWN = re.compile(r"([!\"#$&()*+\-./:<=>@\[\\\]^_`{|}~])")
+
+
+def typed(text: str) -> str:
+    """One line that somebody typed, as Markdown that shows it as it is.
+
+    A backslash takes a sign its meaning. Streamlit looks for icons (`:material/home:`), emoji,
+    arrows (`->`) and addresses once more after that; an invisible word joiner parts them.
+    """
+    return _MARKDOWN.sub("\\\\\\1\u2060", text)
+
+
 def state(words: Words, value: State) -> str:
     """The state as HTML: shape and word."""
     shape, word = STATES[value]
@@ -50,6 +64,11 @@ def state(words: Words, value: State) -> str:
         f'<span class="pie-state" data-state="{value.value}">'
         f'<span class="pie-dot" aria-hidden="true">{shape}</span> {escape(words.t(word))}</span>'
     )
+
+
+def mark(value: State) -> str:
+    """The shape of a state alone, as HTML, beside something that says it in words."""
+    return f'<span class="pie-state" data-state="{value.value}">{STATES[value][0]}</span>'
 
 
 def state_text(words: Words, value: State) -> str:
@@ -73,10 +92,24 @@ def _cell(cell: str | StateCell) -> str:
     return f'<td data-state="{cell.state.value}">{text}</td>'
 
 
+def chips_html(texts: Iterable[str]) -> str:
+    """Short facts in a row, as HTML."""
+    inside = "".join(f'<span class="pie-chip">{escape(text)}</span>' for text in texts)
+    return f'<div class="pie-meta">{inside}</div>'
+
+
 def chips(texts: Iterable[str]) -> None:
     """Short facts in a row."""
-    inside = "".join(f'<span class="pie-chip">{escape(text)}</span>' for text in texts)
-    st.html(f'<div class="pie-meta">{inside}</div>')
+    st.html(chips_html(texts))
+
+
+def folded(label: str, markdown: str) -> str:
+    """Markdown of the content that opens on demand, to be shown with HTML allowed.
+
+    Without a widget: opening asks the server nothing. HTML of the content is shown as text.
+    """
+    inside = markdown.replace("<", "&lt;") if "<details>" not in markdown else markdown
+    return f"\n\n<details><summary>{escape(label)}</summary>\n\n{inside}\n\n</details>\n\n"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str | StateCell]]) -> None:
@@ -131,8 +164,8 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
             f'<section class="pie-block" style="grid-area:{_AREAS[block]}">'
             f"<h4>{position}. {escape(t(BLOCK_NAMES[block]))}</h4>{inside}</section>"
         )
-    st.html(f'<div class="pie-canvas">{"".join(cells)}</div>')
-    st.caption("Business Model Canvas, Strategyzer AG, strategyzer.com, CC BY-SA 3.0")
+    credit = "Business Model Canvas, Strategyzer AG, strategyzer.com, CC BY-SA 3.0"
+    st.html(f'<div class="pie-canvas">{"".join(cells)}</div><p class="pie-step-of">{credit}</p>')
 
 
 def figures(words: Words, project: Project) -> None:
@@ -157,15 +190,17 @@ def _key_figures(words: Words, projection: Projection) -> None:
     t, spoken = words.t, words.language
     year = {name: int(series[0]) for name, series in projection.years.items()}
     even = projection.break_even[0]
-    with st.container(horizontal=True, gap="medium"):
-        st.metric(t("Ventes de l'année"), dirhams(year["sales"], spoken, whole=True))
-        st.metric(t("Résultat de l'année"), dirhams(year["net_result"], spoken, whole=True))
-        if even["margin_rate"] is not None:
-            st.metric(t("Marge sur chaque 100 DH"), percent(even["margin_rate"], spoken))
-        if even["threshold"] is not None:
-            st.metric(
-                t("Seuil de rentabilité (an)"), dirhams(even["threshold"], spoken, whole=True)
-            )
+    rows = [
+        (t("Ventes de l'année"), dirhams(year["sales"], spoken, whole=True)),
+        (t("Résultat de l'année"), dirhams(year["net_result"], spoken, whole=True)),
+    ]
+    if even["margin_rate"] is not None:
+        rows.append((t("Marge sur chaque 100 DH"), percent(even["margin_rate"], spoken)))
+    if even["threshold"] is not None:
+        threshold = dirhams(even["threshold"], spoken, whole=True)
+        rows.append((t("Seuil de rentabilité (an)"), threshold))
+    inside = "".join(f"<div><dt>{escape(a)}</dt><dd>{escape(b)}</dd></div>" for a, b in rows)
+    st.html(f'<dl class="pie-figures">{inside}</dl>')
 
 
 def cash_sentence(words: Words, projection: Projection) -> str:

@@ -39,7 +39,7 @@ def add(here: Here) -> None:
             st.session_state.get("staff_name", ""),
             st.session_state.get("staff_password", ""),
         )
-        frame.say(t("Compte créé : {name}", name=person.name))
+        frame.say(t("Compte créé : {name}", name=show.typed(person.name)))
 
     with st.form("new_staff", border=False):
         st.subheader(t("Créer un compte"))

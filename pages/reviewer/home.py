@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame
+from pages.parts import components, frame, show
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -12,6 +12,6 @@ groups = cohorts.mine(here.house, here.me)
 if not groups:
     st.info(t("Aucun groupe ne t'est encore ouvert. Un formateur peut le faire."))
 for cohort in groups:
-    st.header(cohort.name)
+    st.header(show.typed(cohort.name))
     for team in cohorts.teams(here.house, here.me, cohort.id):
-        components.link("trainer/team.py", team.name, p=team.project_id)
+        components.link("trainer/team.py", show.typed(team.name), p=team.project_id)

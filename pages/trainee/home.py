@@ -11,7 +11,7 @@ t, n, language = here.words.t, here.words.n, here.words.language.code
 programme = here.house.programme
 standing = progress.mine(here.house, here.me)
 
-st.title(t("Bonjour {name}", name=here.me.person.name.split()[0]))
+st.title(t("Bonjour {name}", name=show.typed(here.me.person.name.split()[0])))
 following = standing.next_step(programme.modules)
 with st.container(border=True):
     if following:
@@ -22,8 +22,8 @@ with st.container(border=True):
         st.write(words.activities[activity.id].aim)
         first = standing.module(module).value == "to_do"
         label = t("Commencer") if first else t("Continuer")
-        show.chips([words.title, t("{minutes} minutes", minutes=activity.minutes)])
-        step_link(module.id, activity.id, f"{label} →", "main")
+        show.chips([words.title, n("{n} minute", "{n} minutes", activity.minutes)])
+        step_link(module.id, activity.id, t("{title} →", title=label), "main")
     else:
         st.subheader(t("Bravo, tu as tout terminé !"))
         link("trainee/project.py", t("Voir mon projet"), "main")

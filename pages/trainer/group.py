@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, group_parts
+from pages.parts import components, frame, group_parts, show
 from pie_core.service import cohorts
 
 here = frame.here()
 t = here.words.t
 cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
-components.link("trainer/home.py", "← " + t("Mes groupes"), "back")
-st.title(cohort.name)
-st.caption(f"{cohort.trade} · {cohort.establishment} · {cohort.year}")
+components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
+st.title(show.typed(cohort.name))
+st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
 join, teams, people, more = st.tabs(
     [t("Rejoindre"), t("Où en sont les équipes"), t("Les stagiaires"), t("Plus")],
     key="group_tabs",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, group_parts
+from pages.parts import components, frame, group_parts, show
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -13,8 +13,8 @@ if not found:
     st.info(t("Pas encore de groupe. Crée le tien, ou ouvre l'exemple pour voir le cahier rempli."))
 for cohort in found:
     with st.container(border=True):
-        st.subheader(cohort.name)
-        st.caption(f"{cohort.trade} · {cohort.establishment} · {cohort.year}")
+        st.subheader(show.typed(cohort.name))
+        st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
         components.link("trainer/group.py", t("Ouvrir le groupe"), "main", g=cohort.id)
 with st.expander(t("Créer un groupe"), expanded=not found):
     group_parts.create(here)

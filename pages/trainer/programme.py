@@ -18,7 +18,7 @@ for number, stage in enumerate(loaded.programme.stages, start=1):
         with st.container(border=True):
             step_link(module.id, "", words.title, "plain")
             st.write(words.about)
-            st.caption(t("{count} étapes", count=len(module.activities)))
+            st.caption(here.words.n("{n} étape", "{n} étapes", len(module.activities)))
 if loaded.findings:
     with st.expander(t("À corriger dans les fichiers du contenu")):
         for finding in loaded.findings:

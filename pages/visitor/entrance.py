@@ -23,7 +23,7 @@ else:
     with join:
         group = cohorts.coded(here.house, st.query_params.get("code", ""))
         if group:
-            st.success(t("Groupe : {name}", name=group.name))
+            st.success(t("Groupe : {name}", name=show.typed(group.name)))
         components.join_form(here, st.query_params.get("code", ""))
     with back:
         components.back_form(here, groups)

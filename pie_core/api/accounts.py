@@ -13,9 +13,11 @@ from pie_core.service import accounts
 from pie_core.service.house import house
 
 
-def _entered(request: Request, token: str, long: bool) -> Response:
+def _entered(request: Request, token: str, device: str, long: bool) -> Response:
     response = door.reply({"code": "ok"})
-    session.set_cookie(house(), response, token, long=long, secure=request.url.scheme == "https")
+    secure = request.url.scheme == "https"
+    session.set_cookie(house(), response, token, long=long, secure=secure)
+    session.set_device(house(), response, device, secure=secure)
     return response
 
 
@@ -33,11 +35,17 @@ async def sign_in(request: Request) -> Response:
     """`POST /api/session` {cohort, name, secret, long?}."""
     await _visitor(request)
     data = await door.fields(request, cohort=str, name=str, secret=str)
-    long = data.get("long") is True
-    token = await door.off_loop(
-        accounts.sign_in, house(), data["cohort"] or None, data["name"], data["secret"], long=long
+    long, device = data.get("long") is True, session.device(house(), request.cookies)
+    token = await door.hashing(
+        accounts.sign_in,
+        house(),
+        data["cohort"] or None,
+        data["name"],
+        data["secret"],
+        long=long,
+        device=device,
     )
-    return _entered(request, token, long)
+    return _entered(request, token, device, long)
 
 
 @door.route
@@ -47,8 +55,8 @@ async def join(request: Request) -> Response:
     data = await door.fields(request, code=str, name=str, pin=str)
     if data.get("pin_again", data["pin"]) != data["pin"]:
         raise Invalid(findings=[{"path": "pin_again", "code": "pin_again"}])
-    long = data.get("long") is True
-    token = await door.off_loop(
+    long, device = data.get("long") is True, session.device(house(), request.cookies)
+    token = await door.hashing(
         accounts.join,
         house(),
         data["code"],
@@ -56,8 +64,9 @@ async def join(request: Request) -> Response:
         data["pin"],
         language=str(data.get("language", "fr")),
         long=long,
+        device=device,
     )
-    return _entered(request, token, long)
+    return _entered(request, token, device, long)
 
 
 @door.route
@@ -65,10 +74,17 @@ async def first(request: Request) -> Response:
     """`POST /api/session/first` {code, name, password}."""
     await _visitor(request)
     data = await door.fields(request, code=str, name=str, password=str)
-    token = await door.off_loop(
-        accounts.first_trainer, house(), data["code"], data["name"], data["password"]
+    device = session.device(house(), request.cookies)
+    token = await door.hashing(
+        accounts.first_trainer,
+        house(),
+        data["code"],
+        data["name"],
+        data["password"],
+        str(data.get("language", "fr")),
+        device,
     )
-    return _entered(request, token, False)
+    return _entered(request, token, device, False)
 
 
 @door.route
@@ -95,16 +111,25 @@ async def export(request: Request) -> Response:
         headers={
             "Content-Disposition": 'attachment; filename="mes-donnees.json"',
             "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
         },
     )
 
 
 @door.route
 async def change_secret(request: Request) -> Response:
-    """`POST /api/me/secret` {old, new}: one's own PIN or password."""
+    """`POST /api/me/secret` {old, new}: one's own PIN or password; other devices are signed out."""
     here, actor = await door.acting(request)
     data = await door.fields(request, old=str, new=str)
-    await door.off_loop(accounts.change_secret, here, actor, data["old"], data["new"])
+    await door.hashing(
+        accounts.change_secret,
+        here,
+        actor,
+        data["old"],
+        data["new"],
+        token=session.read_cookie(here, request.cookies) or "",
+        device=session.device(here, request.cookies),
+    )
     return door.reply({"code": "ok"})
 
 
@@ -113,7 +138,8 @@ async def erase(request: Request) -> Response:
     """`POST /api/me/erase` {secret}: the PIN or password again, then everything goes."""
     here, actor = await door.acting(request)
     data = await door.fields(request, secret=str)
-    await door.off_loop(accounts.erase_self, here, actor, data["secret"])
+    device = session.device(here, request.cookies)
+    await door.hashing(accounts.erase_self, here, actor, data["secret"], device)
     response = door.reply({"code": "ok"})
     session.clear_cookie(response)
     return response

@@ -54,7 +54,7 @@ async def add_photo(request: Request) -> Response:
     query = request.query_params
     data = await door.body(request, photos.MAX_BYTES)
     return door.reply(
-        await door.off_loop(photos.add, here, actor, query.get("owner", ""), _ref(query), data)
+        await door.building(photos.add, here, actor, query.get("owner", ""), _ref(query), data)
     )
 
 
@@ -68,6 +68,7 @@ async def photo(request: Request) -> Response:
         media_type="image/jpeg",
         headers={
             "Cache-Control": "private, max-age=86400",
+            "Vary": "Cookie",  # The next person at this computer asks anew.
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'",
         },

@@ -61,8 +61,12 @@ def streamlit_static_dir() -> Path:
     return Path(found.origin).parent / "static"
 
 
-def prepared_index(html: str, language: str, title: str, colours: Mapping[str, str]) -> str:
+def prepared_index(
+    html: str, language: str, title: str, colours: Mapping[str, str], styles: str = ""
+) -> str:
     """Streamlit's page in `language`, with a first `title` and `colours`, preloading no typeface.
+
+    `styles` is the address of our own style sheet.
 
     `colours` are theme options (`backgroundColor` …). The page learns its theme only once its
     script has run, and would until then be black on a device set to dark; this tells it before.
@@ -71,6 +75,8 @@ def prepared_index(html: str, language: str, title: str, colours: Mapping[str, s
     html = _FONT_PRELOAD.sub("", html)
     html = html.replace('<html lang="en">', f'<html lang="{language}">', 1)
     html = html.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
+    if styles:
+        html = html.replace("</head>", f'  <link rel="stylesheet" href="{styles}" />\n  </head>', 1)
     if not colours:
         return html
     first = json.dumps({"LIGHT_THEME": colours, "DARK_THEME": colours}).replace("<", "\\u003c")
@@ -135,10 +141,22 @@ def _answer(
 
 
 class AssetFolder:
-    """Our components' files, without subfolders: every suffix of `MEDIA_TYPES`."""
+    """Our components' files, without subfolders: every suffix of `MEDIA_TYPES`.
+
+    Besides those of the folder, files that this process has made (`put`).
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
+        self._made: dict[str, _File] = {}
+
+    def put(self, name: str, content: bytes) -> str:
+        """Serve `content` as well; its address, another one as soon as the content is another."""
+        stem, suffix = name.rsplit(".", 1)
+        file = _File.of(content, MEDIA_TYPES[f".{suffix}"])
+        url = f"/pie/{stem}.{file.digest}.{suffix}"
+        self._made[url] = file
+        return url
 
     def url(self, name: str) -> str:
         """The address of a file; another one as soon as its content is another.
@@ -150,6 +168,8 @@ class AssetFolder:
 
     def find(self, url: str) -> _File | None:
         """The file at an address that `url` gave; `None` for any other, also of older content."""
+        if url in self._made:
+            return self._made[url]
         parts = _OWN.fullmatch(url)
         if parts is None:
             return None
@@ -189,12 +209,13 @@ class CompressedAssets:
         language: str = "fr",
         title: str = "PIE",
         colours: Mapping[str, str] | None = None,
+        styles: str = "",
     ) -> None:
         self._app = app
         self._own = own
         self._shipped = (static_dir / "index.html").read_bytes()
         shipped = self._shipped.decode("utf-8")
-        page = prepared_index(shipped, language, title, colours or {}).encode("utf-8")
+        page = prepared_index(shipped, language, title, colours or {}, styles).encode("utf-8")
         self._page = _File.of(page, "text/html; charset=utf-8")
         self._styles = dict(_changed_styles(static_dir))
         self.copies = GzipCache(

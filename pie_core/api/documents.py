@@ -18,6 +18,7 @@ def _file(data: bytes, name: str) -> Response:
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
             "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
         },
     )
 
@@ -27,7 +28,7 @@ async def plan(request: Request) -> Response:
     """`GET /api/documents/plan/{project}?language=`."""
     here, actor = await door.reading(request)
     spoken = request.query_params.get("language") or actor.person.language
-    data, name = await door.off_loop(
+    data, name = await door.building(
         documents.plan, here, actor, request.path_params["project"], spoken
     )
     return _file(data, name)
@@ -37,7 +38,7 @@ async def plan(request: Request) -> Response:
 async def module(request: Request) -> Response:
     """`GET /api/documents/module/{module}`: the work of the person who asks."""
     here, actor = await door.reading(request)
-    data, name = await door.off_loop(
+    data, name = await door.building(
         documents.module_work, here, actor, request.path_params["module"]
     )
     return _file(data, name)
@@ -48,7 +49,7 @@ async def blank(request: Request) -> Response:
     """`GET /api/documents/blank/{module}/{activity}`: to print and write on."""
     here, actor = await door.reading(request)
     parts = request.path_params
-    data, name = await door.off_loop(
+    data, name = await door.building(
         documents.blank, here, actor, parts["module"], parts["activity"]
     )
     return _file(data, name)

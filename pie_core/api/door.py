@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import os
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
+from anyio.lowlevel import RunVar
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -23,12 +26,16 @@ from pie_core.words.numbers import clock, stamp
 _LOG = logging.getLogger("pie")
 JSON_BYTES = 256 * 1024
 
+#: What JSON can say and no UTF-8 text can hold (half a surrogate pair), and what ends a C string.
+_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def reply(data: Any, status: int = 200) -> JSONResponse:
-    """JSON that no cache keeps."""
-    return JSONResponse(data, status, headers={"Cache-Control": "no-store"})
+    """JSON that no cache keeps and no browser takes for a page."""
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return JSONResponse(data, status, headers=headers)
 
 
 def refusal(error: PieError, spoken: str | None = None) -> JSONResponse:
@@ -94,7 +101,7 @@ async def fields(request: Request, **kinds: type) -> dict[str, Any]:
         value = data.get(name)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise Invalid(findings=[{"path": name, "code": "field"}])
-        if isinstance(value, str) and ("\x00" in value or len(value) > 400):
+        if isinstance(value, str) and (_UNKEEPABLE.search(value) or len(value) > 400):
             raise Invalid(findings=[{"path": name, "code": "field"}])
     return data
 
@@ -122,7 +129,8 @@ async def acting_once(
         actor = session.require_actor(here, request)
         return actor, function(here, actor, *arguments)
 
-    return await off_loop(act)
+    done: tuple[Actor, Any] = await off_loop(act)
+    return done
 
 
 async def reading(request: Request) -> tuple[House, Actor]:
@@ -134,3 +142,41 @@ async def reading(request: Request) -> tuple[House, Actor]:
 async def off_loop(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Run blocking work in a thread, so that the event loop goes on serving typists."""
     return await anyio.to_thread.run_sync(functools.partial(function, *arguments, **named))
+
+
+_HASHING: RunVar[anyio.CapacityLimiter] = RunVar("hashing")
+_BUILDING: RunVar[anyio.CapacityLimiter] = RunVar("building")
+
+
+async def hashing(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """As `off_loop`, for what hashes a PIN or a password: one core always stays with the typists.
+
+    A hash takes 20 MB and a core on purpose, and anybody on the network may ask for one. Thirty
+    who sign in at once wait their turn; without turns, forty hashes and every thread went to
+    whoever sends names and PINs in a loop.
+    """
+    return await _in_turn(_HASHING, max(1, (os.cpu_count() or 2) - 1), function, arguments, named)
+
+
+async def building(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """As `off_loop`, for documents and photographs: one at a time.
+
+    Each may take a second and hundreds of megabytes (a picture of 50 million pixels, unpacked).
+    """
+    return await _in_turn(_BUILDING, 1, function, arguments, named)
+
+
+async def _in_turn(
+    of_loop: RunVar[anyio.CapacityLimiter],
+    places: int,
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
+) -> Any:
+    try:
+        limiter = of_loop.get()
+    except LookupError:
+        limiter = anyio.CapacityLimiter(places)
+        of_loop.set(limiter)
+    work = functools.partial(function, *arguments, **named)
+    return await anyio.to_thread.run_sync(work, limiter=limiter)

@@ -4,6 +4,10 @@ A browser says with `Origin` which page opens a WebSocket. Streamlit compares it
 any other page goes on to ask a server on the internet for the outside address of this machine
 (`net_util.get_external_ip`), while nothing else is answered: two timeouts, and more where names are
 not resolved at all. Such a request is refused here, before it gets that far.
+
+Streamlit also opens doors that nothing here uses. One keeps whatever a visitor uploads in memory, as
+much as he likes; the others count sessions, log what is asked, or offer the app to programs. They
+stay closed.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -20,8 +25,12 @@ def same_origin(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
+UNUSED = ("/_stcore/upload_file/", "/_stcore/agent/", "/auth/", "/oauth2callback", "/_stcore/metrics")
+"""Beginnings of the addresses that Streamlit serves and this app does not need."""
+
+
 class OwnPagesOnly:
-    """ASGI middleware that refuses WebSockets which other pages open (403)."""
+    """ASGI middleware: WebSockets that other pages open are refused (403), `UNUSED` is not there."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -31,5 +40,8 @@ class OwnPagesOnly:
         if scope["type"] == "websocket" and not same_origin(Headers(scope=scope)):
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            return
+        if scope["type"] == "http" and scope["path"].startswith(UNUSED):
+            await Response(status_code=404)(scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -3,11 +3,14 @@
 The cookie holds a random token, signed, HttpOnly, SameSite=Lax. The anti-forgery token is derived
 from the session's token (or, before sign-in, from the moment the page was shown), so that a page of
 another site can neither read nor guess it. A request from another origin is refused before that.
+
+A second cookie names the browser, and stays after signing out: see `pie_core.service.tries`.
 """
 
 from __future__ import annotations
 
 import hmac
+import secrets
 from collections.abc import Mapping
 
 from itsdangerous import BadSignature, Signer, TimestampSigner
@@ -20,8 +23,10 @@ from pie_core.service import accounts
 from pie_core.service.house import House
 
 COOKIE = "pie_session"
+DEVICE_COOKIE = "pie_device"
 HEADER = "x-pie-token"
 _VISITOR_SECONDS = 24 * 3600
+_DEVICE_SECONDS = 400 * 24 * 3600  # A training year; browsers keep no cookie longer.
 
 
 class BadToken(PieError):
@@ -31,19 +36,28 @@ class BadToken(PieError):
     status = 403
 
 
-def _signer(house: House) -> Signer:
-    return Signer(house.secret, salt="pie.session")
+def _signer(house: House, salt: str = "pie.session") -> Signer:
+    return Signer(house.secret, salt=salt)
+
+
+def _unsigned(signer: Signer, signed: str | None) -> str | None:
+    if not signed:
+        return None
+    try:
+        return signer.unsign(signed).decode()
+    except BadSignature:
+        return None
 
 
 def read_cookie(house: House, cookies: Mapping[str, str]) -> str | None:
     """The session token in the cookie, or None if there is none or it was tampered with."""
-    signed = cookies.get(COOKIE)
-    if not signed:
-        return None
-    try:
-        return _signer(house).unsign(signed).decode()
-    except BadSignature:
-        return None
+    return _unsigned(_signer(house), cookies.get(COOKIE))
+
+
+def device(house: House, cookies: Mapping[str, str]) -> str:
+    """The token of this browser: the one in its cookie, or a new one."""
+    known = _unsigned(_signer(house, "pie.device"), cookies.get(DEVICE_COOKIE))
+    return known or secrets.token_urlsafe(24)
 
 
 def set_cookie(house: House, response: Response, token: str, *, long: bool, secure: bool) -> None:
@@ -56,6 +70,19 @@ def set_cookie(house: House, response: Response, token: str, *, long: bool, secu
         samesite="lax",
         secure=secure,
         path="/",
+    )
+
+
+def set_device(house: House, response: Response, token: str, *, secure: bool) -> None:
+    """Let the browser be known again; somebody has just signed in on it."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        _signer(house, "pie.device").sign(token).decode(),
+        max_age=_DEVICE_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+        path="/api",
     )
 
 

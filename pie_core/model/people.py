@@ -83,6 +83,44 @@ class Actor(Model):
         return self.person.role
 
 
+NAME_SIGNS = " -'’."
+"""What may stand between the letters of a name."""
+
+_SCRIPTS = ("LATIN ", "ARABIC ", "TIFINAGH ")
+_LATIN_OF_AFRICA = "ɓɔɖɗəɛɣɲʋƐƔ"
+
+
+def is_name(text: str) -> bool:
+    """Whether 2 to 60 characters are a name: Latin, Arabic or Tifinagh letters, numbers, spaces.
+
+    Letters of other scripts look like these ("Аmal" with a Cyrillic А is not "Amal"), and some
+    show nothing at all; piles of marks cover the lines around. `NAME_SIGNS` holds the rest, none
+    of it a sign of Markdown or HTML.
+    """
+    plain = unicodedata.normalize("NFC", text)
+    marks = [bool(unicodedata.combining(c)) for c in plain]
+    piled = any(all(marks[i : i + 3]) for i in range(len(marks) - 2))
+    return (
+        2 <= len(plain) <= 60
+        and any(c.isalpha() for c in name_key(plain))
+        and not piled
+        and all(_in_a_name(c) for c in plain)
+    )
+
+
+def _in_a_name(c: str) -> bool:
+    called = unicodedata.name(c, "")
+    if unicodedata.combining(c):
+        return called.startswith(("COMBINING ", "ARABIC "))
+    if c.isdecimal():
+        return c.isascii() or called.startswith("ARABIC-INDIC ")
+    if not c.isalpha():
+        return c in NAME_SIGNS
+    if called.startswith("LATIN "):
+        return c < "\u0250" or "\u1e00" <= c <= "\u1eff" or c in _LATIN_OF_AFRICA
+    return called.startswith(_SCRIPTS)
+
+
 def name_key(name: str) -> str:
     """What makes two typings of a name the same: case, accents, vowel marks and spaces aside.
 

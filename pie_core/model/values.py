@@ -26,8 +26,11 @@ from pie_core.errors import Invalid
 from pie_core.model import programme as p
 from pie_core.model.project import Value
 
-ITEM_ID = re.compile(r"^[A-Za-z0-9_-]{4,40}$")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+ITEM_ID = re.compile(r"\A[A-Za-z0-9_-]{4,40}\Z")
+# Also the two signs that turn the direction of all that follows, whatever its letters are.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202d\u202e\ud800-\udfff]"
+)
 
 
 def _refuse(path: str, code: str, **data: Any) -> Invalid:
@@ -55,7 +58,9 @@ def _whole(value: Any, path: str, low: int, high: int) -> int:
 
 
 def _number(value: Any, path: str, low: int, high: int) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refuse(path, "number")
+    if isinstance(value, float) and not math.isfinite(value):
         raise _refuse(path, "number")
     if not low <= value <= high:
         raise _refuse(path, "range", low=low, high=high)

@@ -27,4 +27,4 @@ def counted(item: Experiment, words: Words) -> str:
     if item.in_favour is None:
         return asked
     agreed = words.n("{n} favorable", "{n} favorables", item.in_favour)
-    return f"{asked}, {agreed}"
+    return words.t("{asked}, {agreed}", asked=asked, agreed=agreed)

@@ -106,9 +106,8 @@ class Document(FPDF):
         self.set_title(self._title)
         self.set_lang(words.language.code)
         self.set_creation_date(datetime(today.year, today.month, today.day, tzinfo=UTC))
-        self.viewer_preferences = ViewerPreferences(
-            display_doc_title=True, direction="rtl" if self.rtl else None
-        )
+        # Not its direction: this library writes /RTL, which no reader knows (it is /R2L).
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
 
     # ------------------------------------------------------------------ places
 

@@ -250,9 +250,9 @@ def _experiment(item: Experiment, words: Words) -> Pairs:
     t, spoken = words.t, words.language
     criterion, observation = item.criterion, item.observation
     if criterion and item.criterion_at:
-        criterion += " " + t("(écrit le {day})", day=day(item.criterion_at, spoken))
+        criterion += "\n" + t("(écrit le {day})", day=day(item.criterion_at, spoken))
     if observation and item.observed_at:
-        observation += " " + t("(noté le {day})", day=day(item.observed_at, spoken))
+        observation += "\n" + t("(noté le {day})", day=day(item.observed_at, spoken))
     rows = (
         (t("Nous croyons que"), item.belief, t("À écrire : ce que vous croyez, en une phrase.")),
         (t("Pour vérifier"), item.method, t("À écrire : ce que vous allez faire, et avec qui.")),

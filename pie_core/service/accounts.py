@@ -1,8 +1,8 @@
 """Accounts: first start, joining, signing in and out, PINs, export, erasure.
 
-A trainee's secret is a PIN of four digits; staff have a password. Both are kept as argon2 hashes.
-After `FREE_TRIES` wrong tries the wait grows: 30 s, then twice as long at each further wrong try,
-an hour at most. The wait is the account's, so it holds from every device.
+A trainee's secret is a PIN of four digits; staff have a password. Both are kept as argon2 hashes;
+`tries` says what happens after wrong ones. `device` is the token of the browser, or '' where there
+is none: whoever has signed in on it before is not kept out by wrong tries made elsewhere.
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from pie_core import policy
-from pie_core.errors import Forbidden, Invalid, Locked, NameTaken, NotFound, WrongCode, WrongSecret
-from pie_core.model.people import Actor, Person, Role, name_key
+from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, WrongCode, WrongSecret
+from pie_core.model.people import Actor, Person, Role, is_name, name_key
+from pie_core.service import tries
 from pie_core.service.house import House, new_id, now
 from pie_core.store.writing import Writing
 from pie_core.words.languages import LANGUAGES
 
-FREE_TRIES = 5
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(hours=1)
 SHORT_SESSION = timedelta(hours=12)
 LONG_SESSION = timedelta(days=90)
 PASSWORD_LENGTH = 8
@@ -41,9 +39,9 @@ def _finding(path: str, code: str, **data: Any) -> Invalid:
 
 
 def checked_name(name: str) -> str:
-    """A name of 2 to 60 characters with a letter in it. Raises `Invalid`."""
+    """A name as `is_name` takes it, its spaces put in order. Raises `Invalid`."""
     clean = " ".join(name.split())
-    if not 2 <= len(clean) <= 60 or not any(c.isalpha() for c in clean) or not clean.isprintable():
+    if not is_name(clean):
         raise _finding("name", "name")
     return clean
 
@@ -82,15 +80,19 @@ def session_id(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _open_session(w: Writing, person_id: str, *, long: bool) -> str:
+def _open_session(w: Writing, person_id: str, device: str, *, long: bool) -> str:
     token = secrets.token_urlsafe(32)
     at = now()
+    if device:
+        w.know_device(tries.kept_as(device), person_id, at)
     expires = at + (LONG_SESSION if long else SHORT_SESSION)
     w.add_session(session_id(token), person_id, at, expires)
     return token
 
 
-def first_trainer(house: House, code: str, name: str, password: str, language: str = "fr") -> str:
+def first_trainer(
+    house: House, code: str, name: str, password: str, language: str = "fr", device: str = ""
+) -> str:
     """Make the first account of this laptop with the code printed in its terminal; a session token.
 
     The first account administers the laptop and teaches. Raises `WrongCode`, `Invalid`, or
@@ -107,7 +109,7 @@ def first_trainer(house: House, code: str, name: str, password: str, language: s
             raise Forbidden()
         _add(w, person, hashed)
         w.set_consent(person.id, now())
-        return _open_session(w, person.id, long=False)
+        return _open_session(w, person.id, device, long=False)
 
 
 def add_staff(house: House, actor: Actor, role: Role, name: str, password: str) -> Person:
@@ -121,7 +123,14 @@ def add_staff(house: House, actor: Actor, role: Role, name: str, password: str) 
 
 
 def join(
-    house: House, code: str, name: str, pin: str, *, language: str = "fr", long: bool = False
+    house: House,
+    code: str,
+    name: str,
+    pin: str,
+    *,
+    language: str = "fr",
+    long: bool = False,
+    device: str = "",
 ) -> str:
     """A trainee joins a group with its code: account, a team of one, a session token.
 
@@ -138,11 +147,17 @@ def join(
         team = new_id()
         w.add_team(team, new_id(), cohort.id, person.name, now())
         w.put_in_team(team, person.id, now())
-        return _open_session(w, person.id, long=long)
+        return _open_session(w, person.id, device, long=long)
 
 
 def sign_in(
-    house: House, cohort_id: str | None, name: str, secret: str, *, long: bool = False
+    house: House,
+    cohort_id: str | None,
+    name: str,
+    secret: str,
+    *,
+    long: bool = False,
+    device: str = "",
 ) -> str:
     """Name and PIN (or, without a group, name and password) to a session token.
 
@@ -152,17 +167,16 @@ def sign_in(
         cohort = r.cohort(cohort_id) if cohort_id else None
         known = cohort is None or cohort.archived_at is None
         person = r.person_named(cohort_id, name_key(name)) if known else None
-        kept, _, locked_until = r.secret(person.id) if person else (_NOBODY, 0, None)
-    _not_locked(locked_until)
+        kept = r.secret(person.id)[0] if person else _NOBODY
+        if person:
+            tries.of(r, person.id, device).refuse(now())
     if not _fits(kept, secret) or person is None:
         if person is not None:
-            _count_wrong(house, person.id)
+            _count_wrong(house, person.id, device)
         raise WrongSecret()
     with house.store.writing() as w:
-        # Somebody else may have used up the tries while this one was being hashed.
-        _not_locked(w.secret(person.id)[2])
-        w.set_tries(person.id, 0, None)
-        return _open_session(w, person.id, long=long)
+        _count_right(w, person.id, device)
+        return _open_session(w, person.id, device, long=long)
 
 
 def _fits(kept: str, secret: str) -> bool:
@@ -172,19 +186,16 @@ def _fits(kept: str, secret: str) -> bool:
         return False
 
 
-def wait_after(tries: int) -> timedelta:
-    """How long after this many wrong tries in a row."""
-    if tries < FREE_TRIES:
-        return timedelta()
-    doublings = min(tries - FREE_TRIES, 20)
-    return min(FIRST_WAIT * float(2**doublings), LONGEST_WAIT)
-
-
-def _count_wrong(house: House, person_id: str) -> None:
+def _count_wrong(house: House, person_id: str, device: str) -> None:
     with house.store.writing() as w:
-        _, tries, _ = w.secret(person_id)
-        wait = wait_after(tries + 1)
-        w.set_tries(person_id, tries + 1, now() + wait if wait else None)
+        tries.of(w, person_id, device).wrong(w, now())
+
+
+def _count_right(w: Writing, person_id: str, device: str) -> None:
+    """Raises `Locked` if others used up the tries while this right one was being hashed."""
+    so_far = tries.of(w, person_id, device)
+    so_far.refuse(now())
+    so_far.right(w)
 
 
 def sign_out(house: House, token: str) -> None:
@@ -230,6 +241,7 @@ def reset_pin(house: House, actor: Actor, person_id: str) -> str:
         policy.require(person.role is Role.TRAINEE and policy.may_manage_account(actor, person))
         w.set_secret(person_id, _HASHER.hash(pin))
         w.end_sessions_of(person_id)
+        w.forget_devices_of(person_id)
     return pin
 
 
@@ -243,27 +255,30 @@ def new_pin() -> str:
             continue
 
 
-def change_secret(house: House, actor: Actor, old: str, new: str) -> None:
-    """Change one's own PIN or password. Raises `WrongSecret`, `Locked`, `Invalid`."""
-    _prove(house, actor, old)
+def change_secret(
+    house: House, actor: Actor, old: str, new: str, *, token: str = "", device: str = ""
+) -> None:
+    """Change one's own PIN or password; all sessions but that of `token` end.
+
+    Whoever knew the old one may still be signed in somewhere. Raises `WrongSecret`, `Locked`,
+    `Invalid`.
+    """
+    _prove(house, actor, old, device)
     hashed = _HASHER.hash(_checked_secret(new, actor.role))
     with house.store.writing() as w:
+        _count_right(w, actor.id, device)
         w.set_secret(actor.id, hashed)
+        w.end_sessions_of(actor.id, keep=session_id(token))
 
 
-def _prove(house: House, actor: Actor, secret: str) -> None:
+def _prove(house: House, actor: Actor, secret: str, device: str) -> None:
     """The person at the screen knows the secret. Raises `WrongSecret`, `Locked`."""
     with house.store.reading() as r:
-        kept, _, locked_until = r.secret(actor.id)
-    _not_locked(locked_until)
+        kept = r.secret(actor.id)[0]
+        tries.of(r, actor.id, device).refuse(now())
     if not _fits(kept, secret):
-        _count_wrong(house, actor.id)
+        _count_wrong(house, actor.id, device)
         raise WrongSecret()
-
-
-def _not_locked(until: datetime | None) -> None:
-    if until and until > now():
-        raise Locked(seconds=max(1, round((until - now()).total_seconds())))
 
 
 def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
@@ -294,9 +309,11 @@ def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
         }
 
 
-def erase_self(house: House, actor: Actor, secret: str) -> None:
+def erase_self(house: House, actor: Actor, secret: str, device: str = "") -> None:
     """Erase one's own account, with the PIN or password once more."""
-    _prove(house, actor, secret)
+    _prove(house, actor, secret, device)
+    with house.store.writing() as w:
+        _count_right(w, actor.id, device)
     erase(house, actor, actor.id)
 
 

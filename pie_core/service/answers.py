@@ -8,7 +8,7 @@ own act.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pie_core import policy
@@ -20,6 +20,10 @@ from pie_core.model.project import Answer, Value
 from pie_core.model.values import checked, filled, gaps
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
+
+
+SLIP = timedelta(minutes=10)
+"""An answer taken back sooner than this was a slip: it freezes nothing."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,25 @@ def _open(r: Reading, house: House, owner: str, ref: PromptRef, prompt: Prompt) 
         for other in activity.prompts:
             if other.freezes and PromptRef.parse(other.freezes, module.id) == ref:
                 later = PromptRef(module=module.id, activity=activity.id, prompt=other.id)
-                if _has(r, house, owner, later):
+                if _begun(r.history(owner, later), other):
                     raise Frozen(because=other.id)
+
+
+def _begun(versions: list[Answer], prompt: Prompt) -> bool:
+    """Whether a prompt (its versions, newest first) is answered, or was for longer than `SLIP`.
+
+    Taking the observation back does not open the criterion again, or else it could be changed to
+    fit what was seen. A slip of the finger, taken back at once, closes nothing.
+    """
+    since = None
+    for version in reversed(versions):
+        if filled(prompt, version.value):
+            since = since or version.at
+        else:
+            if since and version.at - since > SLIP:
+                return True
+            since = None
+    return since is not None
 
 
 def _has(r: Reading, house: House, owner: str, ref: PromptRef) -> bool:

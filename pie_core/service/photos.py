@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from pie_core import policy
 from pie_core.errors import NotAnImage, NotFound, TooLarge
@@ -19,6 +20,20 @@ MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 1600
 QUALITY = 80
 PHOTOS_OF_OWNER = 60
+
+_BROKEN = (SyntaxError, LookupError, ArithmeticError, TypeError, EOFError, struct.error, MemoryError)
+"""What else broken files make the decoders raise."""
+
+_TURNS: dict[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF's orientation (TIFF 6.0, tag 274) → what makes the picture upright."""
 
 
 def reencoded(data: bytes) -> tuple[bytes, tuple[int, int]]:
@@ -34,9 +49,11 @@ def reencoded(data: bytes) -> tuple[bytes, tuple[int, int]]:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise TooLarge(limit=MAX_PIXELS)
+                turn = _turn(picture)
                 picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                # Made small before it is turned: each copy of a large one takes 200 MB.
+                picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                upright = picture.transpose(turn) if turn is not None else picture
                 flat = Image.new("RGB", upright.size, "white")
                 rgba = upright.convert("RGBA")
                 flat.paste(rgba, mask=rgba.getchannel("A"))
@@ -44,9 +61,17 @@ def reencoded(data: bytes) -> tuple[bytes, tuple[int, int]]:
                 flat.save(out, "JPEG", quality=QUALITY, optimize=True)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError) as error:
         raise NotAnImage() from error
-    except (SyntaxError, IndexError, KeyError, OverflowError, MemoryError) as error:
-        raise NotAnImage() from error  # What broken files make the decoders raise.
+    except _BROKEN as error:
+        raise NotAnImage() from error
     return out.getvalue(), flat.size
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """How to turn a picture upright. Telephones write broken EXIF too; the picture is still one."""
+    try:
+        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except Exception:
+        return None
 
 
 def add(house: House, actor: Actor, owner: str, ref: PromptRef, data: bytes) -> dict[str, object]:

@@ -87,6 +87,15 @@ class Reading:
         assert row is not None
         return row["secret_hash"], row["wrong_tries"], _time(row["locked_until"])
 
+    def device_tries(self, device_id: str, person_id: str) -> tuple[int, datetime | None] | None:
+        """Wrong tries in a row on a browser that this person has signed in on, locked until when."""
+        row = self._row(
+            "select wrong_tries, locked_until from devices where id = ? and person_id = ?",
+            device_id,
+            person_id,
+        )
+        return (row["wrong_tries"], _time(row["locked_until"])) if row else None
+
     def people_of(self, cohort_id: str) -> list[Person]:
         """The trainees of a group by name."""
         found = self._rows("select * from people where cohort_id = ? order by name_key", cohort_id)

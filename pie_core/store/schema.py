@@ -111,3 +111,19 @@ def work(db: Database) -> None:
         create index photos_owner on photos(owner)
         """,
     )
+
+
+@migrations()
+def known_devices(db: Database) -> None:
+    """The browsers on which somebody has signed in, each with its own count of wrong tries."""
+    _tables(
+        db,
+        """
+        create table devices (
+            id text not null, person_id text not null references people(id) on delete cascade,
+            wrong_tries integer not null default 0, locked_until text, at text not null,
+            primary key (id, person_id)
+        ) strict, without rowid;
+        create index devices_person on devices(person_id)
+        """,
+    )

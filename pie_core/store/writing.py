@@ -14,6 +14,9 @@ from pie_core.store.reading import Reading
 ERASED = "erased"
 """Author of team work whose author has erased their account."""
 
+DEVICES_KEPT = 20
+"""How many browsers of one person are remembered."""
+
 
 class Writing(Reading):
     """The changes, over one connection that holds the write lock."""
@@ -56,6 +59,38 @@ class Writing(Reading):
             person_id,
         )
 
+    def set_device_tries(
+        self, device_id: str, person_id: str, tries: int, locked_until: datetime | None
+    ) -> None:
+        """As `set_tries`, for the tries on one of a person's own browsers."""
+        self._do(
+            "update devices set wrong_tries = ?, locked_until = ? where id = ? and person_id = ?",
+            tries,
+            locked_until.isoformat() if locked_until else None,
+            device_id,
+            person_id,
+        )
+
+    def know_device(self, device_id: str, person_id: str, now: datetime) -> None:
+        """A person has signed in on this browser; the `DEVICES_KEPT` latest of them are kept."""
+        self._do(
+            "insert into devices (id, person_id, at) values (?, ?, ?)"
+            " on conflict (id, person_id) do update set at = excluded.at",
+            device_id,
+            person_id,
+            now.isoformat(),
+        )
+        self._do(
+            "delete from devices where person_id = ?1 and id not in"
+            " (select id from devices where person_id = ?1 order by at desc limit ?2)",
+            person_id,
+            DEVICES_KEPT,
+        )
+
+    def forget_devices_of(self, person_id: str) -> None:
+        """No browser is a person's own any more."""
+        self._do("delete from devices where person_id = ?", person_id)
+
     def set_language(self, person_id: str, language: str) -> None:
         """The language of a person's screens."""
         self._do("update people set language = ? where id = ?", language, person_id)
@@ -85,9 +120,9 @@ class Writing(Reading):
         """One session."""
         self._do("delete from sessions where id = ?", session_id)
 
-    def end_sessions_of(self, person_id: str) -> None:
-        """All sessions of a person, on every device."""
-        self._do("delete from sessions where person_id = ?", person_id)
+    def end_sessions_of(self, person_id: str, keep: str = "") -> None:
+        """All sessions of a person, on every device; the session `keep` goes on."""
+        self._do("delete from sessions where person_id = ? and id <> ?", person_id, keep)
 
     def erase_person(self, person_id: str) -> None:
         """Everything of a person; team work stays with its author unnamed."""
@@ -117,8 +152,12 @@ class Writing(Reading):
         )
 
     def archive_cohort(self, cohort_id: str, now: datetime) -> None:
-        """Close a group: nobody joins or signs in any more; nothing is deleted."""
+        """Close a group: its trainees are signed out and nobody comes in; no work is deleted."""
         self._do("update cohorts set archived_at = ? where id = ?", now.isoformat(), cohort_id)
+        self._do(
+            "delete from sessions where person_id in (select id from people where cohort_id = ?)",
+            cohort_id,
+        )
 
     def add_cohort_staff(self, cohort_id: str, person_id: str) -> None:
         """Let a trainer run, or a reviewer read, a group."""

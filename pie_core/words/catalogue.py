@@ -60,10 +60,14 @@ class _French(NullTranslations):
         return singular if abs(number) < 2 else plural
 
 
-@lru_cache(maxsize=8)
 def words(code: str | None = None) -> Words:
     """The words of a language; sentences that it does not have yet stay French."""
-    spoken = language(code)
+    return _words(language(code))
+
+
+@lru_cache(maxsize=8)
+def _words(spoken: Language) -> Words:
+    """Kept by language, not by what an address calls it: `ar-x1`, `ar-x2` … are one catalogue."""
     path = ROOT / f"{spoken.code}.po"
     if spoken.code == "fr" or not path.exists():
         return Words(spoken, _French())

@@ -195,6 +195,13 @@ def field_of(page: Page, prompt: str) -> Locator:
     return card(page, prompt).locator(f"#p-{prompt}")
 
 
+def write(box: Locator, text: str, delay: float = 0) -> None:
+    """Type key by key where somebody has put the cursor (a field that is still hidden has none)."""
+    box.click()
+    box.press("End")
+    box.press_sequentially(text, delay=delay)
+
+
 def in_state(page: Page, prompt: str, state: str | re.Pattern[str]) -> None:
     """Wait until a field's status line is in a state (`clean`, `failed`, `conflict`…)."""
     expect(card(page, prompt).locator(".status")).to_have_attribute(

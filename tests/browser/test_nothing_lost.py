@@ -18,6 +18,7 @@ from tests.browser.classroom import (
     lamp,
     saved,
     sees,
+    write,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
@@ -56,13 +57,13 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
     member = classroom.join()
     page = hand(member, phone=True).open(OBSERVE)
     problem = field_of(page, "problem")
-    problem.press_sequentially(BEFORE, delay=15)
+    write(problem, BEFORE, delay=15)
     saved(page, "problem")
     assert member.kept(PROBLEM) == BEFORE
     lamp(page, "En ligne")
 
     classroom.cut()
-    problem.press_sequentially(DURING, delay=15)
+    write(problem, DURING, delay=15)
     in_state(page, "problem", "failed")
     expect(card(page, "problem").locator(".status")).to_contain_text("Non enregistré")
     lamp(page, "Hors connexion")
@@ -70,7 +71,7 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
     page.wait_for_timeout(4000)
     expect(page.locator("[role=dialog]:visible")).to_have_count(0)
     assert not covered(page, "problem")
-    problem.press_sequentially(AFTER, delay=15)
+    write(problem, AFTER, delay=15)
     expect(problem).to_have_value(BEFORE + DURING + AFTER)
 
     classroom.restore()
@@ -79,7 +80,7 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
     expect(problem).to_have_value(BEFORE + DURING + AFTER)
     assert member.kept(PROBLEM) == BEFORE + DURING + AFTER
     # The page lives on: what is typed now is saved too.
-    problem.press_sequentially(" Voilà.")
+    write(problem, " Voilà.")
     saved(page, "problem")
     assert member.kept(PROBLEM) == BEFORE + DURING + AFTER + " Voilà."
 
@@ -89,12 +90,12 @@ def test_a_save_in_flight_when_the_power_goes(classroom: Classroom, hand: Hand) 
     member = classroom.join()
     page = hand(member).open(OBSERVE)
     problem = field_of(page, "problem")
-    problem.press_sequentially(BEFORE)
+    write(problem, BEFORE)
     in_state(page, "problem", re.compile("saving|clean"))
     classroom.cut()
-    problem.press_sequentially(DURING)
+    write(problem, DURING)
     classroom.restore()
-    problem.press_sequentially(AFTER)
+    write(problem, AFTER)
     saved(page, "problem")
     assert member.kept(PROBLEM) == BEFORE + DURING + AFTER
     page.reload()
@@ -106,12 +107,12 @@ def test_a_tab_closed_while_the_server_is_dead(classroom: Classroom, hand: Hand)
     member = classroom.join()
     device = hand(member, phone=True)
     page = device.open(OBSERVE)
-    field_of(page, "problem").press_sequentially(BEFORE)
+    write(field_of(page, "problem"), BEFORE)
     saved(page, "problem")
     classroom.cut()
-    field_of(page, "problem").press_sequentially(DURING)
+    write(field_of(page, "problem"), DURING)
     # A list item that was never "added" is on its way too.
-    box(page, "problems").press_sequentially("La cantine est loin")
+    write(box(page, "problems"), "La cantine est loin")
     in_state(page, "problem", "failed")
     in_state(page, "problems", "failed")
     page.close()
@@ -130,13 +131,13 @@ def test_what_a_closed_tab_left_goes_from_any_page(classroom: Classroom, hand: H
     member = classroom.join()
     device = hand(member, phone=True)
     page = device.open(IDEAS)
-    box(page, "ideas").press_sequentially("Nettoyer les frigos")
+    write(box(page, "ideas"), "Nettoyer les frigos")
     box(page, "ideas").press("Enter")
     saved(page, "ideas")
     classroom.cut()
-    box(page, "ideas").press_sequentially("Louer un groupe électrogène")
+    write(box(page, "ideas"), "Louer un groupe électrogène")
     box(page, "ideas").press("Enter")
-    box(page, "ideas").press_sequentially("Prévenir la pan")
+    write(box(page, "ideas"), "Prévenir la pan")
     in_state(page, "ideas", "failed")
     page.close()
 
@@ -155,7 +156,7 @@ def test_leaving_the_page_at_once_saves_the_last_word(classroom: Classroom, hand
     member = classroom.join()
     device = hand(member)
     page = device.open(OBSERVE)
-    field_of(page, "customer").press_sequentially("Les épiciers de la rue")
+    write(field_of(page, "customer"), "Les épiciers de la rue")
     page.goto("/")
     sees(page, f"Bonjour {member.first}")
     page.goto(OBSERVE)

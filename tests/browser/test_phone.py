@@ -128,6 +128,7 @@ def test_a_scale_is_answered_by_digits(classroom: Classroom, hand: Hand) -> None
     page = hand(member).open(activity(f"{DAY}/know_myself"))
     for prompt, digit in (("initiative", "4"), ("opportunities", "1"), ("perseverance", "5")):
         levels = card(page, prompt).get_by_role("radio")
+        levels.first.wait_for()
         levels.first.focus()
         page.keyboard.press(digit)
         expect(levels.nth(int(digit) - 1)).to_be_checked(timeout=PATIENCE)
@@ -142,7 +143,7 @@ def test_enter_adds_an_idea(classroom: Classroom, hand: Hand) -> None:
     member = classroom.join()
     page = hand(member).open(activity(f"{DAY}/ten_ideas"))
     box = card(page, "ideas").locator(".adding textarea")
-    box.focus()
+    box.click()
     ideas = ["Laver les filtres", "Louer un frigo", "Apprendre aux épiciers"]
     for idea in ideas:
         page.keyboard.type(idea)
@@ -159,6 +160,7 @@ def test_enter_adds_an_idea(classroom: Classroom, hand: Hand) -> None:
     # An idea that was just written can be chosen in the next question, by keyboard too.
     radios = card(page, "chosen_idea").get_by_role("radio")
     expect(radios).to_have_count(3)
+    radios.first.wait_for()
     radios.first.focus()
     page.keyboard.press("ArrowDown")
     saved(page, "chosen_idea")

@@ -20,6 +20,7 @@ from tests.browser.classroom import (
     field_of,
     in_state,
     saved,
+    write,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
@@ -27,10 +28,10 @@ PAGE = activity("discovery_day/my_plan")
 STEP = "discovery_day/my_plan.next_step"
 
 
-def write(page: Page, text: str) -> None:
+def rewrite(page: Page, text: str) -> None:
     """Type a text in place of what is there."""
     field_of(page, "next_step").fill("")
-    field_of(page, "next_step").press_sequentially(text)
+    write(field_of(page, "next_step"), text)
 
 
 def choose(page: Page, words: str) -> None:
@@ -55,9 +56,9 @@ def two_pages(classroom: Classroom, hand: Hand) -> tuple[Member, Page, Page]:
 
 def test_keeping_both_texts(classroom: Classroom, hand: Hand) -> None:
     member, phone, desk = two_pages(classroom, hand)
-    write(phone, "Aller voir deux épiciers.")
+    rewrite(phone, "Aller voir deux épiciers.")
     saved(phone, "next_step")
-    write(desk, "Demander le prix d'un filtre.")
+    rewrite(desk, "Demander le prix d'un filtre.")
     assert sides(desk) == ["Demander le prix d'un filtre.", "Aller voir deux épiciers."]
     # While the question is open, nothing is sent and nothing is lost.
     assert member.kept(STEP) == "Aller voir deux épiciers."
@@ -70,9 +71,9 @@ def test_keeping_both_texts(classroom: Classroom, hand: Hand) -> None:
 
 def test_taking_the_other_text_and_taking_that_back(classroom: Classroom, hand: Hand) -> None:
     member, phone, desk = two_pages(classroom, hand)
-    write(phone, "Le texte du téléphone.")
+    rewrite(phone, "Le texte du téléphone.")
     saved(phone, "next_step")
-    write(desk, "Le texte de l'ordinateur.")
+    rewrite(desk, "Le texte de l'ordinateur.")
     sides(desk)
     choose(desk, "Prendre l'autre")
     expect(field_of(desk, "next_step")).to_have_value("Le texte du téléphone.")
@@ -93,9 +94,9 @@ def test_a_team_mate_sees_whose_text_it_is(classroom: Classroom, hand: Hand) -> 
     pages = [hand(member).open(PAGE) for member in (one, other)]
     for page in pages:
         field_of(page, "next_step").wait_for()
-    write(pages[0], "Ce que l'une écrit.")
+    rewrite(pages[0], "Ce que l'une écrit.")
     saved(pages[0], "next_step")
-    write(pages[1], "Ce que l'autre écrit.")
+    rewrite(pages[1], "Ce que l'autre écrit.")
     sides(pages[1])
     expect(card(pages[1], "next_step").locator(".panel")).to_contain_text(one.name)
     choose(pages[1], "Garder le mien")
@@ -111,7 +112,7 @@ def test_history_and_going_back(classroom: Classroom, hand: Hand) -> None:
         w.save_answer(member.project, ref, "La première idée.", 0, member.actor.id, hour)
     page = hand(member, phone=True).open(PAGE)
     expect(field_of(page, "next_step")).to_have_value("La première idée.", timeout=PATIENCE)
-    write(page, "Une autre idée.")
+    rewrite(page, "Une autre idée.")
     saved(page, "next_step")
 
     card(page, "next_step").get_by_role("button", name="Historique").click()

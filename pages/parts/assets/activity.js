@@ -8,7 +8,7 @@
  * `data.live` the trigger `saved` = "version:prompt" tells it at most every 1.5 s.
  *
  * What people typed goes into the page as text and form values, never as HTML. Words come in
- * `data.words`, by the keys of `pages/parts/browser_words.py`; a missing one shows its key.
+ * the script at `data.words`, by the keys of `pages/parts/browser_words.py`.
  */
 
 const PIXELS = 2000; // longest side of a photo before it is sent
@@ -52,8 +52,10 @@ class View {
     this.data = component.data;
     if (!shared) {
       await loadShared(this.data.modules.drafts);
-      if (this.closed) return;
     }
+    const { data } = this;
+    this.words = await shared.wordsAt(data.words);
+    if (this.closed || this.data !== data) return;
     this.draw();
   }
 
@@ -83,8 +85,8 @@ class View {
   }
 
   build() {
-    const { words, language, dir, prompts } = this.data;
-    this.t = shared.wording(words, language);
+    const { language, dir, prompts } = this.data;
+    this.t = shared.wording(this.words, language);
     this.isolate = (text) => (dir === "rtl" ? `\u2068${text}\u2069` : text);
     this.locale = LOCALES[language] ?? LOCALES.fr;
     this.root.lang = language;

@@ -532,6 +532,18 @@ export function wording(words, language) {
   return t;
 }
 
+/** The words at an address, asked for again while the server is away. */
+export async function wordsAt(address) {
+  const place = new URL(address, document.baseURI).href;
+  for (let pause = 0; ; pause = Math.min(pause * 1.5 + 1000, LAST_RETRY)) {
+    try {
+      return (await import(pause ? `${place}#${Date.now()}` : place)).default;
+    } catch {
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+}
+
 /** Put a style sheet beside `root` and show `root` when it has come (or will not come). */
 export function styled(parent, root, href) {
   root.style.visibility = "hidden";

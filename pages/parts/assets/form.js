@@ -32,10 +32,11 @@ class Form {
     this.data = data;
     shared ??= await import(data.modules.drafts);
     ({ h } = shared);
-    if (this.closed) return;
-    this.t = shared.wording(data.words, data.language);
-    const { words: _, token: __, ...form } = data;
-    const drawn = JSON.stringify([form, data.words.sending]);
+    this.words = await shared.wordsAt(data.words);
+    if (this.closed || this.data !== data) return;
+    this.t = shared.wording(this.words, data.language);
+    const { token: _, ...form } = data;
+    const drawn = JSON.stringify(form);
     if (this.drawn === drawn) return; // What is being typed stays; the token is read when sending.
     this.drawn = drawn;
     this.draw();
@@ -160,13 +161,13 @@ class Form {
 
   answered({ code, findings }) {
     const found = findings?.[0];
-    const known = found && this.data.words.errors[found.code];
+    const known = found && this.words.errors[found.code];
     const places = { name_taken: "name", wrong_code: "code", wrong_secret: "secret" };
     this.refuse(found?.path ?? places[code] ?? "", known ?? this.error(code));
   }
 
   error(code) {
-    const { errors } = this.data.words;
+    const errors = { ...this.words.errors, ...this.data.errors };
     return errors[code] ?? errors.error;
   }
 

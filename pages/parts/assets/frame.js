@@ -62,9 +62,10 @@ class Frame {
     document.documentElement.lang = data.language;
     document.documentElement.dir = data.dir;
     shared ??= await import(data.modules.drafts);
-    if (this.closed) return;
+    const words = await shared.wordsAt(data.words);
+    if (this.closed || this.data !== data) return;
     if (!this.root) this.begin();
-    this.t = shared.wording(data.words, data.language);
+    this.t = shared.wording(words, data.language);
     this.root.dir = data.dir;
     this.show();
     if (data.person && data.person.id !== this.swept) this.sweep();
