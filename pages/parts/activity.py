@@ -100,7 +100,7 @@ def _fields(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> 
         work = answers.work(here.house, here.me, work.module.id, work.activity.id, work.owner)
     _FIELDS(
         key=f"activity.{work.activity.id}.{work.owner}",
-        data=_data(here, work, words),
+        data={"page": _data(here, work, words)},
         on_saved_change=lambda: None,
     )
     _shows(here, work)
@@ -175,14 +175,15 @@ def _shows(here: Here, work: Work) -> None:
     if not work.activity.shows or not work.owner:
         return
     t = here.words.t
+    if work.activity.shows == "projection":
+        st.subheader(t("Ta trésorerie sur douze mois"))
+        show.figures(here.words, projects.plan(here.house, here.me, work.owner))
+        return
     project = projects.read(here.house, here.me, work.owner)
     match work.activity.shows:
         case "canvas":
             st.subheader(t("Ton canevas"))
             show.canvas(here.words, project.notes)
-        case "projection":
-            st.subheader(t("Ta trésorerie sur douze mois"))
-            show.figures(here.words, project)
         case "test":
             if project.experiments:
                 st.subheader(t("Ton test en un coup d'œil"))

@@ -23,13 +23,17 @@ ASSETS = AssetFolder(Path(__file__).parent / "assets")
 
 
 def _component(name: str) -> Any:
-    """A component whose module is imported from our own address at its first mount."""
+    """A component whose module is imported from our own address at its first mount.
+
+    Its data stand under one key, `page`: Streamlit looks for tables in each value of the first level.
+    """
     script = f"""
 const ready = import(new URL({ASSETS.url(name + ".js")!r}, document.baseURI).href);
 export default function (component) {{
   let end;
   let ended = false;
-  ready.then((module) => {{ if (!ended) end = module.default(component); }});
+  const given = {{ ...component, data: component.data.page }};
+  ready.then((module) => {{ if (!ended) end = module.default(given); }});
   return () => {{ ended = true; if (end) end(); }};
 }}
 """
@@ -65,25 +69,23 @@ def frame(here: Any) -> None:
     person = {"id": here.actor.id, "name": here.actor.person.name} if here.actor else None
     _FRAME(
         key="frame",
-        data={**common(here, "frame"), "person": person},
+        data={"page": {**common(here, "frame"), "person": person}},
     )
 
 
 def _form(
     here: Any, key: str, action: str, fields: list[dict[str, Any]], submit: str, **more: Any
 ) -> None:
-    _FORM(
-        key=key,
-        data={
-            **common(here, "form"),
-            "action": action,
-            "fields": fields,
-            "submit": submit,
-            "next": more.pop("next", "/"),
-            "errors": more.pop("errors", {}),
-            **more,
-        },
-    )
+    page = {
+        **common(here, "form"),
+        "action": action,
+        "fields": fields,
+        "submit": submit,
+        "next": more.pop("next", "/"),
+        "errors": more.pop("errors", {}),
+        **more,
+    }
+    _FORM(key=key, data={"page": page})
 
 
 def _field(name: str, label: str, kind: str = "text", **more: Any) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from pie_core.finance.projection import Projection
 from pie_core.model.plan import FinancialPlan
 from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
 from pie_core.service import address, projects
+from pie_core.service.projects import PlanSoFar
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams, month, number, percent
 from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
@@ -54,7 +55,7 @@ def typed(text: str) -> str:
     A backslash takes a sign its meaning. Streamlit looks for icons (`:material/home:`), emoji,
     arrows (`->`) and addresses once more after that; an invisible word joiner parts them.
     """
-    return _MARKDOWN.sub("\\\\\\1\u2060", text)
+    return _MARKDOWN.sub(r"\\\1" + "\u2060", text)
 
 
 def state(words: Words, value: State) -> str:
@@ -168,7 +169,7 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
     st.html(f'<div class="pie-canvas">{"".join(cells)}</div><p class="pie-step-of">{credit}</p>')
 
 
-def figures(words: Words, project: Project) -> None:
+def figures(words: Words, project: Project | PlanSoFar) -> None:
     """Key figures, the cash curve, and what they say in a sentence; or what still misses."""
     projection = projects.projection(project)
     if project.plan is None or projection is None:

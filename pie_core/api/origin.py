@@ -25,7 +25,13 @@ def same_origin(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-UNUSED = ("/_stcore/upload_file/", "/_stcore/agent/", "/auth/", "/oauth2callback", "/_stcore/metrics")
+UNUSED = (
+    "/_stcore/upload_file/",
+    "/_stcore/agent/",
+    "/auth/",
+    "/oauth2callback",
+    "/_stcore/metrics",
+)
 """Beginnings of the addresses that Streamlit serves and this app does not need."""
 
 

@@ -28,9 +28,7 @@ from pie_core.model.project import Value
 
 ITEM_ID = re.compile(r"\A[A-Za-z0-9_-]{4,40}\Z")
 # Also the two signs that turn the direction of all that follows, whatever its letters are.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202d\u202e\ud800-\udfff]"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202d\u202e\ud800-\udfff]")
 
 
 def _refuse(path: str, code: str, **data: Any) -> Invalid:

@@ -49,7 +49,9 @@ _LIKE = str.maketrans(
     }
 )
 # Vowel marks go too: this shaping breaks the join of the letters around them.
-_INVISIBLE = re.compile("[\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
 _LRM, _RLM = "\u200e", "\u200f"
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _NEGATIVE = re.compile(r"(?<![\w\d])[-−](?=\d)")

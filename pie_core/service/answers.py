@@ -7,6 +7,7 @@ own act.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +17,10 @@ from pie_core.discovery import lineage
 from pie_core.errors import Frozen, Invalid, NotFound
 from pie_core.model.people import Actor
 from pie_core.model.programme import Activity, Module, Prompt, PromptRef
-from pie_core.model.project import Answer, Value
+from pie_core.model.project import Answer, Note, Value
 from pie_core.model.values import checked, filled, gaps
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
-
 
 SLIP = timedelta(minutes=10)
 """An answer taken back sooner than this was a slip: it freezes nothing."""
@@ -106,6 +106,7 @@ def save(
         version = w.save_answer(owner, ref, clean, based_on, actor.id, at)
         if prompt.link and prompt.link.to == "note":
             notes = {note.id: note for note in w.notes_of(owner, archived=True)}
+            _own_notes(notes, ref, clean)
             before = current.value if current else None
             changes = lineage.note_changes(ref, prompt.link.field, before, clean, notes)
             for position, note in enumerate(changes, start=len(notes)):
@@ -161,6 +162,14 @@ def _own_photos(r: Reading, owner: str, value: Value) -> None:
             raise NotFound()
 
 
+def _own_notes(notes: Mapping[str, Note], ref: PromptRef, value: Value) -> None:
+    """An item may not bear the id of a note that another question made: it would take its place."""
+    for item in value if isinstance(value, list) else ():
+        note = notes.get(item["id"])
+        if note and note.source != str(ref):
+            raise Invalid(findings=[{"path": "", "code": "ids"}])
+
+
 def history(house: House, actor: Actor, owner: str, ref: PromptRef) -> list[Answer]:
     """Every version of an answer, newest first."""
     _, activity = activity_at(house, ref.module, ref.activity)
@@ -177,9 +186,9 @@ def work(
     with house.store.reading() as r:
         whose = owner or owner_of(r, actor, activity)
         policy.require(readable(r, actor, activity, whose))
-        found = r.answers_of(whose, module_id)
+        found = r.answers_of(whose, module_id, activity_id)
         done = (module_id, activity_id) in r.done_of(whose)
-    answers = {a.prompt.prompt: a for a in found.values() if a.prompt.activity == activity_id}
+    answers = {a.prompt.prompt: a for a in found.values()}
     return Work(module, activity, whose, answers, done, writable(actor, activity, whose))
 
 

@@ -21,7 +21,15 @@ LONGEST_SIDE = 1600
 QUALITY = 80
 PHOTOS_OF_OWNER = 60
 
-_BROKEN = (SyntaxError, LookupError, ArithmeticError, TypeError, EOFError, struct.error, MemoryError)
+_BROKEN = (
+    SyntaxError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    EOFError,
+    struct.error,
+    MemoryError,
+)
 """What else broken files make the decoders raise."""
 
 _TURNS: dict[object, Image.Transpose] = {
@@ -45,7 +53,7 @@ def reencoded(data: bytes) -> tuple[bytes, tuple[int, int]]:
         raise TooLarge(limit=MAX_BYTES)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # Large, or with broken EXIF: nothing to tell anybody.
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise TooLarge(limit=MAX_PIXELS)

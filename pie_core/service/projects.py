@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from pie_core import policy
@@ -13,7 +16,8 @@ from pie_core.finance.projection import Projection
 from pie_core.finance.projection import project as projected
 from pie_core.model.people import Actor
 from pie_core.model.plan import FinancialPlan
-from pie_core.model.project import Project
+from pie_core.model.programme import Prompt, PromptRef
+from pie_core.model.project import Answer, Project
 from pie_core.service.house import House
 from pie_core.store.reading import Reading
 from pie_core.words.numbers import LOCAL
@@ -29,18 +33,58 @@ def read(house: House, actor: Actor, project_id: str) -> Project:
         return _gathered(house, r, project_id)
 
 
-def _gathered(house: House, r: Reading, project_id: str) -> Project:
-    team, begun = r.team_owning(project_id), r.project_created(project_id)
-    assert team is not None
+@dataclass(frozen=True)
+class PlanSoFar:
+    """The plan that the answers make, or None with what it still needs."""
+
+    plan: FinancialPlan | None
+    plan_missing: tuple[str, ...]
+
+
+def plan(house: House, actor: Actor, project_id: str) -> PlanSoFar:
+    """The figures' part of a project, without reading the rest of it."""
+    with house.store.reading() as r:
+        team = r.team_owning(project_id)
+        if team is None:
+            raise NotFound()
+        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+        places = {(ref.module, ref.activity) for ref, _, _ in _linked(house)}
+        answers = {
+            key: answer
+            for module, activity in sorted(places)
+            for key, answer in r.answers_of(project_id, module, activity).items()
+        }
+        return _plan(house, r, project_id, answers)
+
+
+def _linked(house: House) -> list[tuple[PromptRef, Prompt, str]]:
+    return list(lineage.linked(house.programme, "plan"))
+
+
+def _plan(house: House, r: Reading, project_id: str, answers: dict[str, Answer]) -> PlanSoFar:
+    begun = r.project_created(project_id)
     assert begun is not None
+    fields = {
+        field: answers[str(ref)].value for ref, _, field in _linked(house) if str(ref) in answers
+    }
+    missing = assumptions.missing(fields)
+    plan = None if missing else _planned(json.dumps(fields), begun.astimezone(LOCAL).date())
+    return PlanSoFar(plan, missing)
+
+
+@lru_cache(maxsize=512)
+def _planned(fields: str, begun: date) -> FinancialPlan | None:
+    """The plan of some fields (as JSON, so that they can be remembered)."""
+    return assumptions.plan(json.loads(fields), begun)
+
+
+def _gathered(house: House, r: Reading, project_id: str) -> Project:
+    team = r.team_owning(project_id)
+    assert team is not None
     cohort = r.cohort(team.cohort_id)
     answers = r.answers_of(project_id)
     facts = lineage.facts(house.programme, answers)
-    fields = {
-        field: answers[str(ref)].value
-        for ref, _, field in lineage.linked(house.programme, "plan")
-        if str(ref) in answers
-    }
+    so_far = _plan(house, r, project_id, answers)
     return Project(
         id=project_id,
         name=facts.get("name", "") or team.name,
@@ -53,12 +97,12 @@ def _gathered(house: House, r: Reading, project_id: str) -> Project:
         facts=facts,
         notes=tuple(r.notes_of(project_id)),
         experiments=tuple(lineage.experiments(house.programme, answers)),
-        plan=assumptions.plan(fields, begun.astimezone(LOCAL).date()),
-        plan_missing=assumptions.missing(fields),
+        plan=so_far.plan,
+        plan_missing=so_far.plan_missing,
     )
 
 
-def projection(project: Project) -> Projection | None:
+def projection(project: Project | PlanSoFar) -> Projection | None:
     """The figures of a project, or None while its plan misses something."""
     return figures(project.plan) if project.plan else None
 

@@ -75,6 +75,14 @@ class File:
             db.close()
 
     @contextmanager
+    def reading(self) -> Generator[Database, None, None]:
+        """A transaction that sees one moment of the file, whatever is written meanwhile."""
+        with self.borrowed() as db:
+            db.conn.execute("begin")
+            yield db
+            db.conn.execute("commit")
+
+    @contextmanager
     def writing(self) -> Generator[Database, None, None]:
         """A transaction that holds the write lock from its first line; all of it or nothing."""
         with self.borrowed() as db:

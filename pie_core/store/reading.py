@@ -230,11 +230,15 @@ class Reading:
         )
         return _answer(row) if row else None
 
-    def answers_of(self, owner: str, module: str | None = None) -> dict[str, Answer]:
-        """The current answers of an owner by `str(PromptRef)`, of one module or of all."""
+    def answers_of(
+        self, owner: str, module: str | None = None, activity: str | None = None
+    ) -> dict[str, Answer]:
+        """The current answers of an owner by `str(PromptRef)`: of an activity, a module, or all."""
         where, values = " where a.owner = ?", [owner]
         if module is not None:
             where, values = where + " and a.module = ?", [owner, module]
+        if activity is not None:
+            where, values = where + " and a.activity = ?", [*values, activity]
         found = self._rows(_ANSWER.format("answers") + where, *values)
         return {str(answer.prompt): answer for answer in map(_answer, found)}
 

@@ -19,8 +19,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Generator[Reading, None, None]:
-        """The questions."""
-        with self.file.borrowed() as db:
+        """The questions, all answered from one moment."""
+        with self.file.reading() as db:
             yield Reading(db)
 
     @contextmanager

@@ -198,7 +198,7 @@ def field_of(page: Page, prompt: str) -> Locator:
 def write(box: Locator, text: str, delay: float = 0) -> None:
     """Type key by key where somebody has put the cursor (a field that is still hidden has none)."""
     box.click()
-    box.press("End")
+    box.press("Control+End")
     box.press_sequentially(text, delay=delay)
 
 

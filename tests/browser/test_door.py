@@ -123,12 +123,31 @@ def test_comes_back_with_name_and_pin(classroom: Classroom, hand: Hand) -> None:
 def test_a_name_that_is_taken_and_a_code_that_is_none(classroom: Classroom, hand: Hand) -> None:
     classroom.join("Hajar Chraïbi")
     page = hand(phone=True).open(f"/?code={classroom.cohort.join_code}")
+    send(page, name="<b>Ali</b>", pin=PIN, pin_again=PIN)
+    sees(page, findings.SENTENCES["name"])
     send(page, name="hajar chraibi", pin=PIN, pin_again=PIN)
     sees(page, findings.SENTENCES["name_taken"])
     send(page, code="XXXXXX", name="Hajar Alaoui")
     sees(page, findings.SENTENCES["wrong_code"])
     send(page, code=classroom.cohort.join_code)
     sees(page, "Avant de commencer")
+
+
+def test_a_forgotten_pin(classroom: Classroom, hand: Hand) -> None:
+    member = classroom.join()
+    board = hand(classroom.trainer).open(f"/groupe?g={classroom.cohort.id}")
+    board.get_by_role("tab", name="Les stagiaires").click()
+    row = board.locator(f".st-key-person-{member.actor.id}")
+    row.get_by_role("button", name="PIN oublié").click()
+    board.get_by_role("button", name="Donner un nouveau PIN").click()
+    told = board.get_by_text(re.compile(f"Nouveau PIN de {member.name}"))
+    expect(told).to_be_visible(timeout=PATIENCE)
+    found = re.search(r"(\d{4})$", told.inner_text())
+    assert found
+
+    page = hand(phone=True).open("/")
+    send(page, name=member.name, secret=found[1])
+    sees(page, f"Bonjour {member.first}")
 
 
 def test_a_form_goes_with_enter(classroom: Classroom, hand: Hand) -> None:
