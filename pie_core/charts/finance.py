@@ -116,7 +116,7 @@ def cash(
                         },
                     },
                     {
-                        "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
+                        "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4, "aria": False},
                         "encoding": {"x": None, "y": {"datum": 0}},
                     },
                     {

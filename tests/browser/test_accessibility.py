@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.classroom import Classroom, Hand, activity, card, saved, sees, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+pytestmark = pytest.mark.browser
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 RUN = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"] });

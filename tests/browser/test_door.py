@@ -23,7 +23,7 @@ from tests.browser.classroom import (
 )
 from tests.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+pytestmark = pytest.mark.browser
 DEEP = activity("discovery_day/ten_ideas")
 INSIDE = "Dix idées en huit minutes"
 

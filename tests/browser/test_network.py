@@ -21,7 +21,7 @@ from tests.browser.classroom import (
     settled,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+pytestmark = pytest.mark.browser
 FIGURES = activity("discovery_day/first_figures")
 
 

@@ -21,7 +21,7 @@ from tests.browser.classroom import (
     write,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+pytestmark = pytest.mark.browser
 OBSERVE = activity("discovery_day/observe_problem")
 IDEAS = activity("discovery_day/ten_ideas")
 PROBLEM = "discovery_day/observe_problem.problem"

@@ -20,7 +20,7 @@ from tests.browser.classroom import (
     settled,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+pytestmark = pytest.mark.browser
 TOUCH = 40
 READ = 14
 DAY = "discovery_day"

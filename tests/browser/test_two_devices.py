@@ -23,7 +23,7 @@ from tests.browser.classroom import (
     write,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+pytestmark = pytest.mark.browser
 PAGE = activity("discovery_day/my_plan")
 STEP = "discovery_day/my_plan.next_step"
 

@@ -23,7 +23,7 @@ from tests.browser.classroom import (
     settled,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+pytestmark = pytest.mark.browser
 OBSERVE = activity("discovery_day/observe_problem")
 TEAM = "**Les As** <b>gras</b> :material/home: [ici](http://192.0.2.1/)"
 PROJECT = "<u>Projet</u> **gras**"
