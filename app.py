@@ -35,6 +35,7 @@ app = st.App(
             cache_dir=house().folder / "cache",
             own=components.ASSETS,
             styles=components.ASSETS.url("app.css"),
+            script=components.ASSETS.url("frame.js"),
             colours={name: st.get_option(f"theme.{name}") for name in COLOURS},
         ),
     ],

@@ -64,7 +64,7 @@ def page(
             at.run()
         return at
 
-    yield opened
+    return opened
 
 
 def texts(at: AppTest) -> str:

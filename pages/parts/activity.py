@@ -32,7 +32,10 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
     words = module.worded(here.words.language.code).activities[activity_id]
     _head(here, module, activity, words)
     _help(here, module, activity, words)
-    _fields(here, work, words, [work])
+    if activity.shows:
+        _living(here, work, words, [work])
+    else:
+        _fields(here, work, words)
     if work.editable:
         _finish(here, work)
     _neighbours(here, module, activity, done=work.done)
@@ -89,8 +92,8 @@ def _hints(hints: tuple[str, ...], more: str) -> str:
 
 
 @st.fragment
-def _fields(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> None:
-    """The fields, which save by themselves, and what they add up to, redrawn after a save.
+def _living(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> None:
+    """The fields and what they add up to, redrawn after a save without the rest of the page.
 
     `fresh` holds the work at the first run; when only this fragment runs again, it is read again.
     """
@@ -98,18 +101,24 @@ def _fields(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> 
         work = fresh.pop()
     elif work.owner:
         work = answers.work(here.house, here.me, work.module.id, work.activity.id, work.owner)
+    _fields(here, work, words)
+    _shows(here, work)
+
+
+def _fields(here: Here, work: Work, words: ActivityWords) -> None:
+    """The fields of an activity, which save by themselves."""
     _FIELDS(
         key=f"activity.{work.activity.id}.{work.owner}",
         data={"page": _data(here, work, words)},
         on_saved_change=lambda: None,
     )
-    _shows(here, work)
 
 
 def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
     """What the component is given: prompts with their words, answers with their versions."""
     return {
-        **components.common(here, "activity"),
+        **components.common(here),
+        "css": components.ASSETS.url("activity.css"),
         "person": {"id": here.me.id, "name": here.me.person.name},
         "owner": work.owner,
         "module": work.module.id,
@@ -123,7 +132,7 @@ def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
                 "version": answer.version,
                 "author": answer.author_name,
                 "at": browser_words.stamp(answer.at),
-                "time": browser_words.clock(answer.at, here.words.language),
+                "time": browser_words.clock(answer.at),
                 "mine": answer.author_id == here.me.id,
             }
             for prompt, answer in work.answers.items()
@@ -176,8 +185,8 @@ def _shows(here: Here, work: Work) -> None:
         return
     t = here.words.t
     if work.activity.shows == "projection":
-        st.subheader(t("Ta trésorerie sur douze mois"))
-        show.figures(here.words, projects.plan(here.house, here.me, work.owner))
+        so_far = projects.plan(here.house, here.me, work.owner)
+        show.figures(here.words, so_far, t("Ta trésorerie sur douze mois"))
         return
     project = projects.read(here.house, here.me, work.owner)
     match work.activity.shows:

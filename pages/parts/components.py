@@ -1,4 +1,4 @@
-"""The browser components, each mounted by one function: frame, forms, links between steps.
+"""What the browser shows by code of our own: the frame, forms; and links between screens.
 
 Their code is in `assets/`, served under a hashed name with immutable caching; what Streamlit sends
 is only a line that imports it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -40,7 +41,7 @@ export default function (component) {{
     return st.components.v2.component(f"pie_{name}", html="<div></div>", js=script)
 
 
-_FRAME, _FORM = _component("frame"), _component("form")
+_FORM = _component("form")
 
 
 @lru_cache(maxsize=8)
@@ -52,32 +53,30 @@ def _words(words: Words) -> str:
     return ASSETS.put(f"words-{words.language.code}.js", script.encode())
 
 
-def common(here: Any, name: str) -> dict[str, Any]:
-    """What every component is given."""
+def common(here: Any) -> dict[str, Any]:
+    """What every component, and the script of the page, is given."""
     return {
         "token": here.token,
         "language": here.words.language.code,
         "dir": here.words.language.direction,
-        "css": ASSETS.url(f"{name}.css"),
         "modules": {"drafts": ASSETS.url("drafts.js")},
         "words": _words(here.words),
     }
 
 
 def frame(here: Any) -> None:
-    """The connection lamp, the page's language, and what an earlier page left unsent."""
-    person = {"id": here.actor.id, "name": here.actor.person.name} if here.actor else None
-    _FRAME(
-        key="frame",
-        data={"page": {**common(here, "frame"), "person": person}},
-    )
+    """What `assets/frame.js` goes by: language, who is here, the token; an element, since it is cheap."""
+    person = {"id": here.actor.id} if here.actor else None
+    page = json.dumps({**common(here), "person": person}, ensure_ascii=False)
+    st.html(f'<div class="pie-page" data-page="{escape(page)}"></div>')
 
 
 def _form(
     here: Any, key: str, action: str, fields: list[dict[str, Any]], submit: str, **more: Any
 ) -> None:
     page = {
-        **common(here, "form"),
+        **common(here),
+        "css": ASSETS.url("form.css"),
         "action": action,
         "fields": fields,
         "submit": submit,
@@ -205,8 +204,12 @@ Look = Literal["main", "button", "plain", "back"]
 
 
 def link(file: str, label: str, look: Look = "button", **query: str) -> None:
-    """A link to another screen. `assets/app.css` draws the looks by the key of its container."""
-    if look == "button":
+    """A link to another screen.
+
+    `assets/app.css` draws the looks: by the key of a container, or by the place: a link at the top
+    of a screen leads back, one inside something is a button.
+    """
+    if look in ("button", "back"):
         st.page_link(file, label=label, query_params=query)
         return
     place = "-".join([file.rsplit("/", maxsplit=1)[-1].removesuffix(".py"), *query.values()])

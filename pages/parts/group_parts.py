@@ -111,7 +111,7 @@ def _person(here: Here, person: Person, team: str, last: datetime | None) -> Non
     if last and now() - last < _HERE_SECONDS:
         lamp = "● " + t("là maintenant")
     elif last:
-        lamp = "○ " + t("vu à {time}", time=clock(last, here.words.language))
+        lamp = "○ " + t("vu à {time}", time=clock(last))
     else:
         lamp = "○ " + t("pas encore venu")
 

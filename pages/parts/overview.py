@@ -47,7 +47,8 @@ def module(here: Here, found: Module) -> None:
         with st.expander(t("Les erreurs que tout le monde fait")):
             st.markdown("\n".join(f"- {mistake}" for mistake in words.mistakes))
     if not is_staff(here):
-        step_link(found.id, END, t("Voir la fin du module"))
+        with st.container(horizontal=True):
+            step_link(found.id, END, t("Voir la fin du module"))
 
 
 def end(here: Here, found: Module) -> None:

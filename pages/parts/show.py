@@ -169,16 +169,17 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
     st.html(f'<div class="pie-canvas">{"".join(cells)}</div><p class="pie-step-of">{credit}</p>')
 
 
-def figures(words: Words, project: Project | PlanSoFar) -> None:
+def figures(words: Words, project: Project | PlanSoFar, title: str = "") -> None:
     """Key figures, the cash curve, and what they say in a sentence; or what still misses."""
-    projection = projects.projection(project)
-    if project.plan is None or projection is None:
+    if project.plan is None:
+        if title:
+            st.subheader(title)
         names = [words.t(PLAN_FIELDS[name]) for name in project.plan_missing]
         st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
         return
-    _key_figures(words, projection)
+    head = f"<h3>{escape(title)}</h3>" if title else ""
+    st.html(head + _key_figures(project.plan, words))
     st.vega_lite_chart(_cash(project.plan, words), width="stretch", theme=None)
-    st.markdown(cash_sentence(words, projection))
 
 
 @lru_cache(maxsize=256)
@@ -187,7 +188,10 @@ def _cash(plan: FinancialPlan, words: Words) -> dict[str, Any]:
     return charts.cash(projects.figures(plan), words)
 
 
-def _key_figures(words: Words, projection: Projection) -> None:
+@lru_cache(maxsize=256)
+def _key_figures(plan: FinancialPlan, words: Words) -> str:
+    """The figures and their sentence as HTML, worded once for a plan and a language."""
+    projection = projects.figures(plan)
     t, spoken = words.t, words.language
     year = {name: int(series[0]) for name, series in projection.years.items()}
     even = projection.break_even[0]
@@ -201,7 +205,12 @@ def _key_figures(words: Words, projection: Projection) -> None:
         threshold = dirhams(even["threshold"], spoken, whole=True)
         rows.append((t("Seuil de rentabilité (an)"), threshold))
     inside = "".join(f"<div><dt>{escape(a)}</dt><dd>{escape(b)}</dd></div>" for a, b in rows)
-    st.html(f'<dl class="pie-figures">{inside}</dl>')
+    sentence = _BOLD.sub(r"<strong>\1</strong>", escape(cash_sentence(words, projection)))
+    short = ' data-short="true"' if projection.lowest_cash.amount < 0 else ""
+    return f'<dl class="pie-figures">{inside}</dl><p class="pie-sentence"{short}>{sentence}</p>'
+
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 def cash_sentence(words: Words, projection: Projection) -> str:

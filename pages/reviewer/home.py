@@ -13,5 +13,6 @@ if not groups:
     st.info(t("Aucun groupe ne t'est encore ouvert. Un formateur peut le faire."))
 for cohort in groups:
     st.header(show.typed(cohort.name))
-    for team in cohorts.teams(here.house, here.me, cohort.id):
-        components.link("trainer/team.py", show.typed(team.name), p=team.project_id)
+    with st.container(horizontal=True):
+        for team in cohorts.teams(here.house, here.me, cohort.id):
+            components.link("trainer/team.py", show.typed(team.name), p=team.project_id)

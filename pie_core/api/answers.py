@@ -11,7 +11,6 @@ from pie_core.api import door
 from pie_core.errors import Invalid
 from pie_core.model.programme import PromptRef
 from pie_core.service import answers, photos
-from pie_core.words.languages import language
 from pie_core.words.numbers import clock, stamp
 
 
@@ -29,13 +28,10 @@ async def save(request: Request) -> Response:
     data = await door.fields(request, owner=str, module=str, activity=str, prompt=str, based_on=int)
     if "value" not in data:
         raise Invalid(findings=[{"path": "value", "code": "field"}])
-    actor, saved = await door.acting_once(
+    saved = await door.acting_once(
         request, answers.save, data["owner"], _ref(data), data["value"], data["based_on"]
     )
-    spoken = language(actor.person.language)
-    return door.reply(
-        {"version": saved.version, "at": stamp(saved.at), "time": clock(saved.at, spoken)}
-    )
+    return door.reply({"version": saved.version, "at": stamp(saved.at), "time": clock(saved.at)})
 
 
 @door.route
@@ -44,7 +40,7 @@ async def history(request: Request) -> Response:
     here, actor = await door.reading(request)
     query = request.query_params
     found = await door.off_loop(answers.history, here, actor, query.get("owner", ""), _ref(query))
-    return door.reply({"history": [door.worded(a, actor.person.language) for a in found]})
+    return door.reply({"history": [door.worded(a) for a in found]})
 
 
 @door.route

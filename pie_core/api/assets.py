@@ -62,11 +62,16 @@ def streamlit_static_dir() -> Path:
 
 
 def prepared_index(
-    html: str, language: str, title: str, colours: Mapping[str, str], styles: str = ""
+    html: str,
+    language: str,
+    title: str,
+    colours: Mapping[str, str],
+    styles: str = "",
+    script: str = "",
 ) -> str:
     """Streamlit's page in `language`, with a first `title` and `colours`, preloading no typeface.
 
-    `styles` is the address of our own style sheet.
+    `styles` and `script` are the addresses of our own style sheet and of the page's script.
 
     `colours` are theme options (`backgroundColor` …). The page learns its theme only once its
     script has run, and would until then be black on a device set to dark; this tells it before.
@@ -77,6 +82,10 @@ def prepared_index(
     html = html.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
     if styles:
         html = html.replace("</head>", f'  <link rel="stylesheet" href="{styles}" />\n  </head>', 1)
+    if script:
+        html = html.replace(
+            "</head>", f'  <script type="module" src="{script}"></script>\n  </head>', 1
+        )
     if not colours:
         return html
     first = json.dumps({"LIGHT_THEME": colours, "DARK_THEME": colours}).replace("<", "\\u003c")
@@ -210,13 +219,14 @@ class CompressedAssets:
         title: str = "PIE",
         colours: Mapping[str, str] | None = None,
         styles: str = "",
+        script: str = "",
     ) -> None:
         self._app = app
         self._own = own
         self._shipped = (static_dir / "index.html").read_bytes()
         shipped = self._shipped.decode("utf-8")
-        page = prepared_index(shipped, language, title, colours or {}, styles).encode("utf-8")
-        self._page = _File.of(page, "text/html; charset=utf-8")
+        page = prepared_index(shipped, language, title, colours or {}, styles, script)
+        self._page = _File.of(page.encode("utf-8"), "text/html; charset=utf-8")
         self._styles = dict(_changed_styles(static_dir))
         self.copies = GzipCache(
             static_dir,

@@ -20,7 +20,6 @@ from pie_core.errors import Conflict, Invalid, PieError, TooLarge
 from pie_core.model.people import Actor
 from pie_core.model.project import Answer
 from pie_core.service.house import House, house
-from pie_core.words.languages import language
 from pie_core.words.numbers import clock, stamp
 
 _LOG = logging.getLogger("pie")
@@ -38,15 +37,15 @@ def reply(data: Any, status: int = 200) -> JSONResponse:
     return JSONResponse(data, status, headers=headers)
 
 
-def refusal(error: PieError, spoken: str | None = None) -> JSONResponse:
+def refusal(error: PieError) -> JSONResponse:
     """An error as its status and code; answers inside it as the browser reads them."""
-    data = {k: worded(v, spoken) if isinstance(v, Answer) else v for k, v in error.data.items()}
+    data = {k: worded(v) if isinstance(v, Answer) else v for k, v in error.data.items()}
     if isinstance(error, Conflict):
         data.pop("submitted", None)
     return reply({"code": error.code, **data}, error.status)
 
 
-def worded(answer: Answer, spoken: str | None) -> dict[str, Any]:
+def worded(answer: Answer) -> dict[str, Any]:
     """An answer as the browser reads it."""
     return {
         "value": answer.value,
@@ -54,7 +53,7 @@ def worded(answer: Answer, spoken: str | None) -> dict[str, Any]:
         "author": answer.author_name,
         "author_id": answer.author_id,
         "at": stamp(answer.at),
-        "time": clock(answer.at, language(spoken)),
+        "time": clock(answer.at),
     }
 
 
@@ -66,7 +65,7 @@ def route(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except PieError as error:
-            return refusal(error, request.query_params.get("language"))
+            return refusal(error)
         except ClientDisconnect:
             return Response(status_code=499)
         except Exception:
@@ -115,9 +114,7 @@ async def acting(request: Request) -> tuple[House, Actor]:
     return here, actor
 
 
-async def acting_once(
-    request: Request, function: Callable[..., Any], *arguments: Any
-) -> tuple[Actor, Any]:
+async def acting_once(request: Request, function: Callable[..., Any], *arguments: Any) -> Any:
     """`function(house, actor, …)` for who acts, in the same thread that finds out who it is.
 
     For the one route that every pause in typing calls; raises as `acting` and `function` do.
@@ -125,12 +122,10 @@ async def acting_once(
     here = house()
     session.check_forgery(here, request, session.read_cookie(here, request.cookies))
 
-    def act() -> tuple[Actor, Any]:
-        actor = session.require_actor(here, request)
-        return actor, function(here, actor, *arguments)
+    def act() -> Any:
+        return function(here, session.require_actor(here, request), *arguments)
 
-    done: tuple[Actor, Any] = await off_loop(act)
-    return done
+    return await off_loop(act)
 
 
 async def reading(request: Request) -> tuple[House, Actor]:

@@ -6,21 +6,16 @@ its `source`, written `module/activity.prompt`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from pie_core.model.programme import Programme, Prompt, PromptRef
+from pie_core.model.programme import Links, Programme, PromptRef
 from pie_core.model.project import Answer, Decision, Experiment, Note, Value
 from pie_core.model.values import filled
 
 
-def linked(programme: Programme, to: str) -> Iterator[tuple[PromptRef, Prompt, str]]:
+def linked(programme: Programme, to: str) -> Links:
     """Every prompt whose answer goes `to` a place, with the field it fills, in programme order."""
-    for module in programme.modules:
-        for activity in module.activities:
-            for prompt in activity.prompts:
-                if prompt.link and prompt.link.to == to:
-                    ref = PromptRef(module=module.id, activity=activity.id, prompt=prompt.id)
-                    yield ref, prompt, prompt.link.field
+    return programme.links.get(to, ())
 
 
 def _texts(ref: PromptRef, value: Value) -> dict[str, str]:

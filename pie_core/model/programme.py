@@ -6,6 +6,7 @@ words once for each language, keyed by the same ids. Ids never change; words may
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -303,6 +304,20 @@ class Programme(Model):
         """The module with this id, or None."""
         return next((module for module in self.modules if module.id == module_id), None)
 
+    @cached_property
+    def links(self) -> dict[str, Links]:
+        """Place on the thread → every prompt whose answer goes there, in order."""
+        found: dict[str, list[tuple[PromptRef, Prompt, str]]] = {}
+        for module in self.modules:
+            for activity in module.activities:
+                for prompt in activity.prompts:
+                    if prompt.link:
+                        ref = PromptRef(module=module.id, activity=activity.id, prompt=prompt.id)
+                        found.setdefault(prompt.link.to, []).append(
+                            (ref, prompt, prompt.link.field)
+                        )
+        return {to: tuple(rows) for to, rows in found.items()}
+
     def competence_name(self, competence_id: str, language: str) -> str:
         """The name of a competence, in French where the language is missing."""
         words = self.competences[competence_id].words
@@ -325,3 +340,7 @@ class PromptRef(Model):
 
     def __str__(self) -> str:
         return f"{self.module}/{self.activity}.{self.prompt}"
+
+
+Links = tuple[tuple[PromptRef, Prompt, str], ...]
+"""Prompts with the field that each fills."""

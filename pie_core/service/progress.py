@@ -53,13 +53,8 @@ def _state(count: int, done: bool) -> State:
 def mine(house: House, actor: Actor) -> Standing:
     """Where the actor stands."""
     with house.store.reading() as r:
-        team = r.team_of(actor.id)
-        states: dict[tuple[str, str], State] = {}
-        for owner in [actor.id] + ([team.project_id] if team else []):
-            states |= dict.fromkeys(r.begun_of(owner), State.IN_PROGRESS)
-            for key in r.done_of(owner):
-                states[key] = State.DONE
-    return Standing(states)
+        steps = r.steps_of([actor.id, *actor.project_ids])
+    return Standing({key: _state(1, done) for key, done in steps.items()})
 
 
 def produced(house: House, actor: Actor, module: Module) -> dict[str, str]:

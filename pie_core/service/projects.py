@@ -16,7 +16,6 @@ from pie_core.finance.projection import Projection
 from pie_core.finance.projection import project as projected
 from pie_core.model.people import Actor
 from pie_core.model.plan import FinancialPlan
-from pie_core.model.programme import Prompt, PromptRef
 from pie_core.model.project import Answer, Project
 from pie_core.service.house import House
 from pie_core.store.reading import Reading
@@ -48,7 +47,9 @@ def plan(house: House, actor: Actor, project_id: str) -> PlanSoFar:
         if team is None:
             raise NotFound()
         policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
-        places = {(ref.module, ref.activity) for ref, _, _ in _linked(house)}
+        places = {
+            (ref.module, ref.activity) for ref, _, _ in lineage.linked(house.programme, "plan")
+        }
         answers = {
             key: answer
             for module, activity in sorted(places)
@@ -57,15 +58,13 @@ def plan(house: House, actor: Actor, project_id: str) -> PlanSoFar:
         return _plan(house, r, project_id, answers)
 
 
-def _linked(house: House) -> list[tuple[PromptRef, Prompt, str]]:
-    return list(lineage.linked(house.programme, "plan"))
-
-
 def _plan(house: House, r: Reading, project_id: str, answers: dict[str, Answer]) -> PlanSoFar:
     begun = r.project_created(project_id)
     assert begun is not None
     fields = {
-        field: answers[str(ref)].value for ref, _, field in _linked(house) if str(ref) in answers
+        field: answers[str(ref)].value
+        for ref, _, field in lineage.linked(house.programme, "plan")
+        if str(ref) in answers
     }
     missing = assumptions.missing(fields)
     plan = None if missing else _planned(json.dumps(fields), begun.astimezone(LOCAL).date())

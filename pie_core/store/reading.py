@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -242,10 +243,29 @@ class Reading:
         found = self._rows(_ANSWER.format("answers") + where, *values)
         return {str(answer.prompt): answer for answer in map(_answer, found)}
 
-    def begun_of(self, owner: str) -> set[tuple[str, str]]:
-        """The (module, activity) in which an owner has answered something."""
-        found = self._rows("select distinct module, activity from answers where owner = ?", owner)
-        return {(row["module"], row["activity"]) for row in found}
+    def steps_of(self, owners: Collection[str]) -> dict[tuple[str, str], bool]:
+        """(module, activity) begun by one of the owners → whether it is finished."""
+        marks = ",".join("?" * len(owners))
+        found = self._rows(
+            "select module, activity, max(done) as done from ("
+            f" select distinct module, activity, 0 as done from answers where owner in ({marks})"
+            f" union all select module, activity, 1 from done where owner in ({marks})"
+            ") group by 1, 2",
+            *owners,
+            *owners,
+        )
+        return {(row["module"], row["activity"]): bool(row["done"]) for row in found}
+
+    def is_done(self, owner: str, module: str, activity: str) -> bool:
+        """Whether an owner finished an activity."""
+        return bool(
+            self._row(
+                "select 1 from done where owner = ? and module = ? and activity = ?",
+                owner,
+                module,
+                activity,
+            )
+        )
 
     def history(self, owner: str, ref: PromptRef) -> list[Answer]:
         """Every answer that was ever saved, newest first."""

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 from pie_core.words.languages import Language
@@ -55,9 +55,9 @@ def stamp(at: datetime) -> str:
     return at.astimezone(LOCAL).isoformat(timespec="seconds")
 
 
-def clock(at: datetime, spoken: Language) -> str:
+def clock(at: datetime) -> str:
     """The time of day in Morocco: `10:42`."""
-    return format_time(at.astimezone(LOCAL), "HH:mm", locale=spoken.locale)
+    return at.astimezone(LOCAL).strftime("%H:%M")
 
 
 def day(at: date | datetime, spoken: Language) -> str:

@@ -217,7 +217,7 @@ def saved(page: Page, prompt: str) -> None:
 
 def lamp(page: Page, words: str) -> None:
     """Wait until the connection lamp says so."""
-    expect(page.locator(".lamp .word")).to_have_text(words, timeout=PATIENCE)
+    expect(page.locator(".pie-lamp .word")).to_have_text(words, timeout=PATIENCE)
 
 
 def sees(page: Page, text: str) -> None:

@@ -1,5 +1,5 @@
 /**
- * What stands around every screen: the page's language, the connection lamp, and the sending of
+ * A script of the page itself. What stands around every screen: the page's language, the connection lamp, and the sending of
  * what earlier pages left unsent (a closed tab, a power cut).
  *
  * The lamp follows every request of the page (`drafts.js` tells) and asks `/api/health` when the
@@ -15,7 +15,6 @@ const SHORT = 5000; // ms to wait for that answer
 
 const CONNECTION_LOST = "Connection error"; // the title of Streamlit's dialog, never translated
 
-const MOUNTED = new WeakMap();
 let shared = null;
 
 let typing = null; // the element that had the focus last, outside any dialog
@@ -27,34 +26,22 @@ document.addEventListener("focusin", (event) => {
 function closeLostDialog() {
   for (const dialog of document.querySelectorAll(".stDialog [role=dialog]")) {
     if (dialog.querySelector("h2")?.textContent.trim() !== CONNECTION_LOST) continue;
+    // Before the browser draws: not shown, it takes no focus, and what was inert only now loses none.
+    dialog.closest(".stDialog").style.display = "none";
+    document.getElementById("root").inert = false;
     const back = typing;
     dialog.querySelector("button")?.click(); // Streamlit opens it no more until it is connected.
-    const refocus = () => back?.isConnected && back.focus({ preventScroll: true });
+    const refocus = () => {
+      if (back?.isConnected && !back.matches(":focus")) back.focus({ preventScroll: true });
+    };
+    refocus();
     for (const pause of [0, 30, 120]) setTimeout(refocus, pause);
   }
 }
 
-new MutationObserver(closeLostDialog).observe(document.body, { childList: true });
-
-/** The component. */
-export default function frame(component) {
-  const parent = component.parentElement;
-  if (!MOUNTED.has(parent)) MOUNTED.set(parent, new Frame(parent));
-  const view = MOUNTED.get(parent);
-  view.update(component.data);
-  return () => {
-    view.close();
-    if (MOUNTED.get(parent) === view) MOUNTED.delete(parent);
-  };
-}
-
 class Frame {
-  constructor(parent) {
-    this.parent = parent;
+  constructor() {
     this.up = true;
-    this.onUp = () => this.heard(true);
-    this.onDown = () => this.heard(false);
-    this.onVisible = () => document.visibilityState === "visible" && this.ask();
   }
 
   async update(data) {
@@ -63,7 +50,7 @@ class Frame {
     document.documentElement.dir = data.dir;
     shared ??= await import(data.modules.drafts);
     const words = await shared.wordsAt(data.words);
-    if (this.closed || this.data !== data) return;
+    if (this.data !== data) return;
     if (!this.root) this.begin();
     this.t = shared.wording(words, data.language);
     this.root.dir = data.dir;
@@ -76,16 +63,16 @@ class Frame {
     this.shape = h("span", { class: "shape", "aria-hidden": "true" });
     this.word = h("span", { class: "word" });
     this.help = h("span", { class: "help" });
-    this.lamp = h("p", { class: "lamp", role: "status" }, this.shape, this.word, this.help);
-    this.told = h("div", { class: "told", role: "status" });
-    this.root = h("div", { class: "frame" }, this.told, this.lamp);
-    shared.styled(this.parent, this.root, this.data.css);
-    this.parent.append(this.root);
-    shared.news.addEventListener("up", this.onUp);
-    shared.news.addEventListener("down", this.onDown);
-    document.addEventListener("visibilitychange", this.onVisible);
-    window.addEventListener("online", this.onVisible);
-    window.addEventListener("offline", this.onDown);
+    this.lamp = h("p", { class: "pie-lamp", role: "status" }, this.shape, this.word, this.help);
+    this.told = h("div", { class: "pie-told", role: "status" });
+    this.root = h("div", { class: "pie-frame" }, this.told, this.lamp);
+    document.body.append(this.root);
+    const look = () => document.visibilityState === "visible" && this.ask();
+    shared.news.addEventListener("up", () => this.heard(true));
+    shared.news.addEventListener("down", () => this.heard(false));
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("online", look);
+    window.addEventListener("offline", () => this.heard(false));
     this.later();
   }
 
@@ -115,7 +102,7 @@ class Frame {
   }
 
   show() {
-    if (this.closed || this.lamp.dataset.up === `${this.up}.${this.data.language}`) return;
+    if (this.lamp.dataset.up === `${this.up}.${this.data.language}`) return;
     this.lamp.dataset.up = `${this.up}.${this.data.language}`;
     this.lamp.dataset.state = this.up ? "up" : "down";
     this.shape.textContent = this.up ? "●" : "✕";
@@ -130,7 +117,6 @@ class Frame {
     this.swept = this.data.person.id;
     const found = await shared.sendLeftDrafts(this.data.person.id, this.data.token);
     this.sweeping = false;
-    if (this.closed) return;
     const { h } = shared;
     const of = (code) => found.filter((one) => one.code === code);
     const lines = [];
@@ -146,15 +132,22 @@ class Frame {
     }
     if (lines.length) this.told.replaceChildren(...lines);
   }
-
-  close() {
-    this.closed = true;
-    clearTimeout(this.timer);
-    shared?.news.removeEventListener("up", this.onUp);
-    shared?.news.removeEventListener("down", this.onDown);
-    document.removeEventListener("visibilitychange", this.onVisible);
-    window.removeEventListener("online", this.onVisible);
-    window.removeEventListener("offline", this.onDown);
-    this.root?.remove();
-  }
 }
+
+const frame = new Frame();
+let known = "";
+
+/** What the screen says of itself (who is here, which language) stands in an element of it. */
+function look() {
+  const page = document.querySelector(".pie-page")?.dataset.page;
+  if (page && page !== known) {
+    known = page;
+    frame.update(JSON.parse(page));
+  }
+  if (document.querySelector(".stDialog")) closeLostDialog();
+}
+
+new MutationObserver(look).observe(document.body, {
+  childList: true, subtree: true, attributes: true, attributeFilter: ["data-page", "inert"],
+});
+look();
