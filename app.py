@@ -13,7 +13,7 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from pages.parts import components, findings  # noqa: E402
 from pie_core.api import assets, origin, startup  # noqa: E402
-from pie_core.api.routes import ROUTES  # noqa: E402
+from pie_core.api.routes import Api  # noqa: E402
 from pie_core.service.house import house  # noqa: E402
 
 COLOURS = ("backgroundColor", "secondaryBackgroundColor", "textColor", "primaryColor")
@@ -26,8 +26,8 @@ def on_script_error(error: Exception) -> bool:
 
 app = st.App(
     str(HERE / "pages" / "shell.py"),
-    routes=ROUTES,
     middleware=[
+        Middleware(Api),
         Middleware(origin.OwnPagesOnly),
         Middleware(
             assets.CompressedAssets,

@@ -109,7 +109,7 @@ async def acting(request: Request) -> tuple[House, Actor]:
     """Who changes something: signed in, from a page of ours. Raises `SignedOut`, `BadToken`."""
     here = house()
     token = session.read_cookie(here, request.cookies)
-    actor = await off_loop(session.require_actor, here, request)
+    actor = await off_loop(session.require_actor, here, token)
     session.check_forgery(here, request, token)
     return here, actor
 
@@ -120,10 +120,11 @@ async def acting_once(request: Request, function: Callable[..., Any], *arguments
     For the one route that every pause in typing calls; raises as `acting` and `function` do.
     """
     here = house()
-    session.check_forgery(here, request, session.read_cookie(here, request.cookies))
+    token = session.read_cookie(here, request.cookies)
+    session.check_forgery(here, request, token)
 
     def act() -> Any:
-        return function(here, session.require_actor(here, request), *arguments)
+        return function(here, session.require_actor(here, token), *arguments)
 
     return await off_loop(act)
 
@@ -131,7 +132,8 @@ async def acting_once(request: Request, function: Callable[..., Any], *arguments
 async def reading(request: Request) -> tuple[House, Actor]:
     """Who reads something. Raises `SignedOut`."""
     here = house()
-    return here, await off_loop(session.require_actor, here, request)
+    token = session.read_cookie(here, request.cookies)
+    return here, await off_loop(session.require_actor, here, token)
 
 
 async def off_loop(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

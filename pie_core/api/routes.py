@@ -1,10 +1,12 @@
-"""The table of routes."""
+"""The table of routes, and the door to them."""
 
 from __future__ import annotations
 
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pie_core.api import accounts, answers, documents, door
 from pie_core.service.house import house
@@ -41,3 +43,16 @@ ROUTES = [
     Route("/api/documents/blank/{module}/{activity}", documents.blank),
     Route("/api/{rest:path}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
 ]
+
+
+class Api:
+    """ASGI middleware that answers `/api/…` before Streamlit's own middlewares: they do nothing for it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._api = ExceptionMiddleware(Router(routes=ROUTES))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request to the routes, or on."""
+        ours = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self._api if ours else self._app)(scope, receive, send)

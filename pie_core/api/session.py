@@ -114,9 +114,9 @@ def check_forgery(house: House, request: Request, session_token: str | None) -> 
         raise BadToken() from error
 
 
-def require_actor(house: House, request: Request) -> Actor:
+def require_actor(house: House, session_token: str | None) -> Actor:
     """Who is asking. Raises `SignedOut`."""
-    actor = accounts.actor(house, read_cookie(house, request.cookies))
+    actor = accounts.actor(house, session_token)
     if actor is None:
         raise SignedOut()
     return actor

@@ -96,8 +96,10 @@ _lock = threading.Lock()
 
 def house() -> House:
     """The house of the present data folder, opened at the first call."""
-    folder = place.folder().resolve()
-    with _lock:
-        if folder not in _houses:
-            _houses[folder] = House(folder)
-        return _houses[folder]
+    folder = place.folder()
+    found = _houses.get(folder)
+    if found is None:
+        with _lock:
+            found = _houses.get(folder) or House(folder.resolve())
+            _houses[folder] = found
+    return found

@@ -43,10 +43,11 @@ class PlanSoFar:
 def plan(house: House, actor: Actor, project_id: str) -> PlanSoFar:
     """The figures' part of a project, without reading the rest of it."""
     with house.store.reading() as r:
-        team = r.team_owning(project_id)
-        if team is None:
-            raise NotFound()
-        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+        if not policy.may_write_project(actor, project_id):
+            team = r.team_owning(project_id)
+            if team is None:
+                raise NotFound()
+            policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
         places = {
             (ref.module, ref.activity) for ref, _, _ in lineage.linked(house.programme, "plan")
         }
