@@ -127,6 +127,35 @@ def _person(here: Here, person: Person, team: str, last: datetime | None) -> Non
             st.button(t("Donner un nouveau PIN"), on_click=frame.act(reset), key=f"pin.{person.id}")
 
 
+def _remove(here: Here, cohort: Cohort) -> None:
+    """Erase the account of somebody who does not belong here, or who asks for it."""
+    t = here.words.t
+    names = {p.id: p.name for p in cohorts.people(here.house, here.me, cohort.id)}
+
+    def erase() -> None:
+        arrived = frame.here()
+        if chosen := st.session_state.get("leaving"):
+            accounts.erase(arrived.house, arrived.me, chosen)
+            frame.say(t("Compte effacé."))
+
+    with st.popover(t("Retirer un stagiaire")):
+        st.markdown(
+            t(
+                "Son compte et ses réponses personnelles sont effacés pour toujours. "
+                "Le travail d'équipe reste à l'équipe."
+            )
+        )
+        st.selectbox(
+            t("Qui ?"),
+            list(names),
+            index=None,
+            format_func=lambda i: names.get(i, ""),
+            key="leaving",
+            placeholder=t("Choisis un nom"),
+        )
+        st.button(t("Effacer ce compte"), on_click=frame.act(erase), key="erase_trainee")
+
+
 def _form_team(here: Here, cohort: Cohort, names: dict[str, str]) -> None:
     t = here.words.t
 
@@ -183,6 +212,7 @@ def more(here: Here, cohort: Cohort) -> None:
             st.button(t("Ouvrir"), on_click=frame.act(share))
     else:
         st.write(t("Un administrateur peut créer des comptes de formateur et de validateur."))
+    _remove(here, cohort)
     with st.popover(t("Fermer le groupe")):
         st.markdown(t("Plus personne n'y entre. Le travail reste gardé."))
         st.button(t("Oui, fermer ce groupe"), on_click=frame.act(close))

@@ -14,6 +14,8 @@ from pie_core.model.programme import Programme
 from pie_core.store import backup, place
 from pie_core.store.store import Store
 
+KEY_BYTES = 32
+_lock = threading.RLock()
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 
 
@@ -50,14 +52,20 @@ class House:
     def secret(self) -> bytes:
         """The key that signs cookies; made once, kept beside the database, never in a backup."""
         path = self.folder / "secret.key"
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
+        if path.exists() and path.stat().st_size >= KEY_BYTES:
             return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
-        return key
+        # Whole or not at all: a power cut must not leave an empty key, which anybody could guess.
+        draft = self.folder / f"secret.{new_id()}.tmp"
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with _lock:
+            if path.exists() and path.stat().st_size >= KEY_BYTES:
+                draft.unlink()
+            else:
+                draft.replace(path)
+        return path.read_bytes()
 
     @cached_property
     def setup_code(self) -> str:
@@ -91,7 +99,6 @@ class House:
 
 
 _houses: dict[Path, House] = {}
-_lock = threading.Lock()
 
 
 def house() -> House:
