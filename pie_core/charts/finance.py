@@ -73,11 +73,11 @@ def cash(
         "scale": {"reverse": rtl, "paddingInner": 0.28, "paddingOuter": 0.2},
     }
     y: Spec = {"field": "cash", "type": "quantitative"}
-    # The mark of direction keeps the sign at the beginning of an Arabic line.
-    begin = "\u200f" if rtl else ""
-    legend = [f"{begin}● {note}"]
+    # Embedded from right to left: a canvas and a PNG both begin lines from the left otherwise.
+    begin, end = ("\u202b", "\u202c") if rtl else ("", "")
+    legend = [f"{begin}● {note}{end}"]
     if any(row["short"] for row in rows):
-        legend.append(f"{begin}▼ " + t("Ce mois-là, il manque de l'argent"))
+        legend.append(f"{begin}▼ " + t("Ce mois-là, il manque de l'argent") + end)
     title = t("En caisse à la fin du mois, en dirhams")
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
