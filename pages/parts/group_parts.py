@@ -60,6 +60,8 @@ def joining(here: Here, cohort: Cohort) -> None:
         show.say(t("3. Écris ton nom, puis choisis un PIN de quatre chiffres."))
     with right:
         show.qr(here.words, link)
+    st.markdown(t("Lien à envoyer (le code est déjà dedans) :"))
+    st.code(link, language=None, wrap_lines=True)
 
 
 def standings(here: Here, cohort: Cohort) -> None:
