@@ -120,6 +120,7 @@ ROWS = [
     "CPU: a saved answer",
     "CPU: an activity with figures and chart",
     "CPU: a simple activity",
+    "CPU: a module's list of steps",
     "CPU: the home page",
     "CPU: an amount saved, its figures redrawn",
     "8 trainees, each every 5 s",

@@ -18,35 +18,30 @@ def module(here: Here, found: Module) -> None:
     """The story, the aim, the steps with their state."""
     t, n, language = here.words.t, here.words.n, here.words.language.code
     words = found.worded(language)
-    standing = progress.mine(here.house, here.me)
-    st.title(words.title)
-    st.write(words.about)
-    show.chips(
-        [
-            n("{n} étape", "{n} étapes", len(found.activities)),
-            n("environ {n} heure", "environ {n} heures", round(found.minutes / 60)),
-        ]
-    )
-    if words.story:
-        with st.container(border=True):
-            st.markdown(words.story)
-    st.markdown(f"**{t('À la fin')}**\n\n{words.outcome}")
+    facts = [
+        n("{n} étape", "{n} étapes", len(found.activities)),
+        n("environ {n} heure", "environ {n} heures", round(found.minutes / 60)),
+    ]
+    title = show.escape(words.title)
+    st.html(f'<div class="pie-head"><h1>{title}</h1>{show.chips_html(facts)}</div>')
+    parts = [words.about, show.boxed(words.story), f"**{t('À la fin')}**", words.outcome]
     if is_staff(here) and words.trainer:
-        with st.expander(t("Notes du formateur"), expanded=True):
-            st.markdown(words.trainer)
-    st.subheader(t("Les étapes"))
-    for number, activity in enumerate(found.activities, start=1):
-        texts = words.activities[activity.id]
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            step_link(found.id, activity.id, f"{number}. {texts.title}", "plain")
+        parts.append(show.folded(t("Notes du formateur"), words.trainer))
+    mistakes = "\n".join(f"- {mistake}" for mistake in words.mistakes)
+    if mistakes:
+        parts.append(show.folded(t("Les erreurs que tout le monde fait"), mistakes))
+    parts.append(f"### {t('Les étapes')}")
+    st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
+    standing = None if is_staff(here) else progress.mine(here.house, here.me)
+    with st.container(key="steps"):
+        for number, activity in enumerate(found.activities, start=1):
+            step_link(found.id, activity.id, f"{number}. {words.activities[activity.id].title}")
             who = t("seul") if activity.by == "person" else t("en équipe")
-            show.chips([n("{n} minute", "{n} minutes", activity.minutes), who])
-            if not is_staff(here):
-                st.html(show.state(here.words, standing.of(found, activity)), width="content")
-    if words.mistakes:
-        with st.expander(t("Les erreurs que tout le monde fait")):
-            st.markdown("\n".join(f"- {mistake}" for mistake in words.mistakes))
-    if not is_staff(here):
+            about = show.chips_html([n("{n} minute", "{n} minutes", activity.minutes), who])
+            if standing:
+                about += show.state(here.words, standing.of(found, activity))
+            st.html(f'<div class="pie-step">{about}</div>')
+    if standing:
         with st.container(horizontal=True):
             step_link(found.id, END, t("Voir la fin du module"))
 
@@ -71,14 +66,12 @@ def end(here: Here, found: Module) -> None:
     st.markdown(f"**{words.outcome}**")
     st.subheader(t("Ce que tu as produit"))
     produced = progress.produced(here.house, here.me, found)
-    for activity in found.activities:
-        texts = words.activities[activity.id]
-        with st.container(border=True, gap=None):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                step_link(found.id, activity.id, texts.title, "plain")
-                st.html(show.state(here.words, standing.of(found, activity)), width="content")
-            if produced[activity.id]:
-                show.quote(produced[activity.id])
+    with st.container(key="steps-done"):
+        for activity in found.activities:
+            step_link(found.id, activity.id, words.activities[activity.id].title)
+            written = show.quote(produced[activity.id]) if produced[activity.id] else ""
+            state = show.state(here.words, standing.of(found, activity))
+            st.html(f'<div class="pie-step">{state}{written}</div>')
     st.subheader(t("Ce que tu as entraîné"))
     programme = here.house.programme
     trained = [

@@ -129,9 +129,24 @@ def row(*texts: str) -> None:
     st.html(f'<div class="pie-row">{inside}</div>')
 
 
-def quote(text: str) -> None:
-    """What somebody wrote, as written."""
-    st.html(f'<p class="pie-quote">{escape(text)}</p>')
+def quote(text: str) -> str:
+    """What somebody wrote, as written, as HTML."""
+    return f'<p class="pie-quote">{escape(text)}</p>'
+
+
+def boxed(markdown: str) -> str:
+    """Markdown of the content in a frame, to be shown with HTML allowed; '' for nothing."""
+    inside = markdown.replace("<", "&lt;")
+    return f'<div class="pie-box">\n\n{inside}\n\n</div>' if markdown else ""
+
+
+def progress(words: Words, done: int, count: int, state_: State) -> str:
+    """How far a module is, as HTML: a bar, a number, a state in words."""
+    text = words.n("{n} étape sur {count}", "{n} étapes sur {count}", done, count=count)
+    return (
+        f'<div class="pie-progress"><progress max="{count}" value="{done}"></progress>'
+        f"<span>{escape(text)}</span>{state(words, state_)}</div>"
+    )
 
 
 def say(text: str) -> None:

@@ -11,18 +11,22 @@ t, n, language = here.words.t, here.words.n, here.words.language.code
 programme = here.house.programme
 standing = progress.mine(here.house, here.me)
 
-st.title(t("Bonjour {name}", name=show.typed(here.me.person.name.split()[0])))
+name = show.escape(here.me.person.name.split()[0])
+st.html(f'<div class="pie-head"><h1>{t("Bonjour {name}", name=name)}</h1></div>')
 following = standing.next_step(programme.modules)
 with st.container(border=True):
     if following:
         module, activity = following
         words = module.worded(language)
-        st.caption(t("Ta prochaine étape"))
-        st.subheader(words.activities[activity.id].title)
-        st.write(words.activities[activity.id].aim)
+        texts = words.activities[activity.id]
+        facts = [words.title, n("{n} minute", "{n} minutes", activity.minutes)]
+        st.html(
+            f'<p class="pie-step-of">{t("Ta prochaine étape")}</p>'
+            f"<h3>{show.escape(texts.title)}</h3>{show.chips_html(facts)}"
+        )
+        st.markdown(texts.aim)
         first = standing.module(module).value == "to_do"
         label = t("Commencer") if first else t("Continuer")
-        show.chips([words.title, n("{n} minute", "{n} minutes", activity.minutes)])
         step_link(module.id, activity.id, t("{title} →", title=label), "main")
     else:
         st.subheader(t("Bravo, tu as tout terminé !"))
@@ -30,19 +34,16 @@ with st.container(border=True):
 
 for number, stage in enumerate(programme.stages, start=1):
     names = programme.stage_words.get(language) or programme.stage_words["fr"]
-    st.header(f"{number}. {names[stage.id].name}", divider="gray")
-    st.caption(names[stage.id].about)
+    lines = [names[stage.id].about]
     if not stage.modules:
-        st.write(t("Les modules de cette étape arrivent plus tard dans l'année."))
+        lines.append(t("Les modules de cette étape arrivent plus tard dans l'année."))
+    inside = "".join(f"<p>{show.escape(line)}</p>" for line in lines)
+    title = show.escape(f"{number}. {names[stage.id].name}")
+    st.html(f'<div class="pie-stage"><h2>{title}</h2>{inside}</div>')
     for module in stage.modules:
-        words, count = module.worded(language), len(module.activities)
+        words = module.worded(language)
         with st.container(border=True):
-            st.subheader(words.title)
-            st.write(words.about)
-            done = standing.done(module)
-            st.progress(
-                done / count,
-                text=n("{n} étape sur {count}", "{n} étapes sur {count}", done, count=count),
-            )
-            st.html(show.state(here.words, standing.module(module)))
+            st.markdown(f"### {words.title}\n\n{words.about}")
+            done, count = standing.done(module), len(module.activities)
+            st.html(show.progress(here.words, done, count, standing.module(module)))
             step_link(module.id, "", t("Ouvrir le module"))

@@ -82,6 +82,7 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
     charted = [await browser.open(address(CHARTED)) for browser in browsers]
     simple = [await browser.open(address(SIMPLE)) for browser in browsers]
     home = [await browser.open() for browser in browsers]
+    module = [await browser.open(address("")) for browser in browsers]
     for page in charted:
         if not any("vega" in kind for kind in page.kinds()):
             raise Refused(f"no chart on {address(CHARTED)}")
@@ -92,11 +93,12 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         "save": cost.Kind(pid, tuple(_saving(trainee) for trainee in trainees)),
         "charted": cost.Kind(pid, tuple(page.rerun for page in charted)),
         "simple": cost.Kind(pid, tuple(page.rerun for page in simple)),
+        "module": cost.Kind(pid, tuple(page.rerun for page in module)),
         "home": cost.Kind(pid, tuple(page.rerun for page in home)),
         "drawn": cost.Kind(pid, tuple(drawn)),
     }
     found = await cost.measured(kinds, extent.rounds, extent.events)
-    for page in empty + charted + simple + home:
+    for page in empty + charted + simple + home + module:
         await page.close()
     await visitor.close()
 
@@ -115,6 +117,7 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         row("CPU: a saved answer", "save", SAVE_SHARE),
         row("CPU: an activity with figures and chart", "charted", PAGE_SHARE),
         row("CPU: a simple activity", "simple", PAGE_SHARE),
+        row("CPU: a module's list of steps", "module", PAGE_SHARE),
         row("CPU: the home page", "home"),
         row("CPU: an amount saved, its figures redrawn", "drawn"),
     ]
