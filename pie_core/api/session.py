@@ -12,6 +12,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 
 from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.requests import Request
@@ -40,23 +41,23 @@ def _signer(house: House, salt: str = "pie.session") -> Signer:
     return Signer(house.secret, salt=salt)
 
 
-def _unsigned(signer: Signer, signed: str | None) -> str | None:
-    if not signed:
-        return None
+@lru_cache(maxsize=4096)
+def _unsigned(secret: bytes, salt: str, signed: str) -> str | None:
+    """What was signed, or None. Remembered: a person sends the same cookie all day."""
     try:
-        return signer.unsign(signed).decode()
+        return Signer(secret, salt=salt).unsign(signed).decode()
     except BadSignature:
         return None
 
 
 def read_cookie(house: House, cookies: Mapping[str, str]) -> str | None:
     """The session token in the cookie, or None if there is none or it was tampered with."""
-    return _unsigned(_signer(house), cookies.get(COOKIE))
+    return _unsigned(house.secret, "pie.session", cookies.get(COOKIE) or "")
 
 
 def device(house: House, cookies: Mapping[str, str]) -> str:
     """The token of this browser: the one in its cookie, or a new one."""
-    known = _unsigned(_signer(house, "pie.device"), cookies.get(DEVICE_COOKIE))
+    known = _unsigned(house.secret, "pie.device", cookies.get(DEVICE_COOKIE) or "")
     return known or secrets.token_urlsafe(24)
 
 

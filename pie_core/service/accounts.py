@@ -209,8 +209,7 @@ def actor(house: House, token: str | None) -> Actor | None:
     if not token:
         return None
     with house.store.reading() as r:
-        person_id = r.session_person(session_id(token), now())
-        return r.actor(person_id) if person_id else None
+        return r.actor_signed_in(session_id(token), now())
 
 
 def consent(house: House, actor: Actor) -> None:

@@ -114,32 +114,34 @@ class Reading:
         )
         return {row["id"]: datetime.fromisoformat(row["seen_at"]) for row in found}
 
-    def session_person(self, session_id: str, now: datetime) -> str | None:
-        """Whose session this is, if it has not ended."""
+    def actor_signed_in(self, session_id: str, now: datetime) -> Actor | None:
+        """Whose session this is, if it has not ended. Every request and every run asks this."""
         row = self._row(
-            "select person_id from sessions where id = ? and expires_at > ?",
+            "select p.* from sessions s join people p on p.id = s.person_id"
+            " where s.id = ? and s.expires_at > ?",
             session_id,
             now.isoformat(),
         )
-        return row["person_id"] if row else None
+        return self._acting(_person(row)) if row else None
 
     def actor(self, person_id: str) -> Actor | None:
         """A person with the projects and groups that are theirs."""
         person = self.person(person_id)
-        if person is None:
-            return None
-        projects = self._rows(
-            "select p.id from projects p join team_members m on m.team_id = p.team_id"
-            " where m.person_id = ?",
-            person_id,
+        return self._acting(person) if person else None
+
+    def _acting(self, person: Person) -> Actor:
+        found = self._rows(
+            "select p.id as project, null as cohort from team_members m"
+            " join projects p on p.team_id = m.team_id where m.person_id = ?1"
+            " union all select null, cohort_id from cohort_staff where person_id = ?1",
+            person.id,
         )
-        taught = self._rows("select cohort_id from cohort_staff where person_id = ?", person_id)
-        cohorts = {row["cohort_id"] for row in taught}
+        cohorts: set[str] = {row["cohort"] for row in found if row["cohort"]}
         if person.cohort_id:
             cohorts.add(person.cohort_id)
         return Actor(
             person=person,
-            project_ids=frozenset(row["id"] for row in projects),
+            project_ids=frozenset(row["project"] for row in found if row["project"]),
             cohort_ids=frozenset(cohorts),
         )
 
