@@ -12,6 +12,7 @@ from pie_core.model.people import Actor, Cohort
 from pie_core.service import accounts, cohorts
 from pie_core.service import house as houses
 from pie_core.service.house import House
+from tests.people import trainer_with_group
 
 
 @pytest.fixture(autouse=True)
@@ -73,18 +74,7 @@ class Class:
 @pytest.fixture
 def school(house: House) -> Class:
     """A trainer, a group, two trainees."""
-    token = accounts.first_trainer(house, house.setup_code, "Salma Idrissi", "trois mots au hasard")
-    trainer = accounts.actor(house, token)
-    assert trainer is not None
-    cohort = cohorts.create(
-        house,
-        trainer,
-        name="TSFCC 101",
-        trade="Froid et climatisation",
-        establishment="ISTA",
-        year="2026-2027",
-    )
+    _, trainer, cohort = trainer_with_group(house)
     found = Class(house, trainer, cohort, trainer, trainer)
-    found.trainer = found.actor(token)
     found.amal, found.driss = found.join("Amal Berrada"), found.join("Driss Naciri", "1470")
     return found

@@ -15,9 +15,9 @@ from pie_core.model.project import State
 from pie_core.service import accounts, answers, cohorts, progress
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
+from tests.people import PASSWORD
 from tests.server import ROOT
 
-PASSWORD = "trois mots au hasard"
 Open = Callable[..., AppTest]
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import browser_words, components, findings, frame, show
+from pages.parts import components, findings, frame, show
 from pages.parts.components import step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.errors import Invalid, NotFound
 from pie_core.model.programme import Activity, ActivityWords, Module, Prompt, PromptRef
 from pie_core.service import answers, progress, projects
 from pie_core.service.answers import Work
+from pie_core.words.numbers import clock, stamp
 
 _FIELDS = components._component("activity")
 
@@ -131,8 +132,8 @@ def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
                 "value": answer.value,
                 "version": answer.version,
                 "author": answer.author_name,
-                "at": browser_words.stamp(answer.at),
-                "time": browser_words.clock(answer.at),
+                "at": stamp(answer.at),
+                "time": clock(answer.at),
                 "mine": answer.author_id == here.me.id,
             }
             for prompt, answer in work.answers.items()

@@ -5,12 +5,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import clock, stamp
-
-__all__ = ["PLURALS", "SENTENCES", "clock", "stamp", "worded"]
 
 SENTENCES = {
     "optional": "facultatif",
@@ -136,7 +131,6 @@ PLURALS = {
 """Key → (singular, plural); the browser gets `key_one`, `key_few`… as its language counts."""
 
 
-@lru_cache(maxsize=8)
 def worded(words: Words) -> dict[str, str]:
     """Every sentence in a language."""
     told = {key: words.t(text) for key, text in SENTENCES.items()}

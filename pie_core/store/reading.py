@@ -173,15 +173,6 @@ class Reading:
         )
         return [_cohort(row) for row in found]
 
-    def cohort_staff(self, cohort_id: str) -> list[Person]:
-        """Trainers and reviewers of a group."""
-        found = self._rows(
-            "select p.* from people p join cohort_staff s on s.person_id = p.id"
-            " where s.cohort_id = ? order by p.name_key",
-            cohort_id,
-        )
-        return [_person(row) for row in found]
-
     def teams_of(self, cohort_id: str) -> list[Team]:
         """The teams of a group by name, with their members by name."""
         return self._teams("where t.cohort_id = ?", cohort_id)

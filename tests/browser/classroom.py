@@ -22,7 +22,7 @@ from tests.server import Server
 PATIENCE = 45_000
 """Milliseconds to wait for anything: a slow laptop with thirty browsers on it is no failure."""
 
-PASSWORD = "trois mots au hasard"
+
 PIN = "2580"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from pie_core.service import accounts, cohorts
 from pie_core.service.house import House
-from tests.browser.classroom import PASSWORD, Classroom, Device, Hand, Member, handed
+from tests.browser.classroom import Classroom, Device, Hand, Member, handed
+from tests.people import trainer_with_group
 from tests.server import Server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -55,19 +55,7 @@ def classroom(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A trainer, a group, a running server. It needs a browser, so it starts only where one is."""
     folder = tmp_path_factory.mktemp("class") / "data"
     house = House(folder)
-    token = accounts.first_trainer(house, house.setup_code, "Salma Idrissi", PASSWORD)
-    trainer = accounts.actor(house, token)
-    assert trainer is not None
-    cohort = cohorts.create(
-        house,
-        trainer,
-        name="TSFCC 101",
-        trade="Froid et climatisation",
-        establishment="ISTA",
-        year="2026-2027",
-    )
-    trainer = accounts.actor(house, token)
-    assert trainer is not None
+    token, trainer, cohort = trainer_with_group(house)
     server = Server(folder).start()
     yield Classroom(house, server, cohort, Member(house, token, trainer))
     server.kill()

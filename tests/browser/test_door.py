@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from pages.parts import findings, menu
 from tests.browser.classroom import (
-    PASSWORD,
     PATIENCE,
     PIN,
     Classroom,
@@ -21,6 +20,7 @@ from tests.browser.classroom import (
     sees,
     settled,
 )
+from tests.people import PASSWORD
 from tests.server import Server
 
 pytestmark = pytest.mark.browser

@@ -13,9 +13,10 @@ from typing import Any
 from pie_core.api import session
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
-from pie_core.service import accounts, answers, cohorts, examples
+from pie_core.service import accounts, answers, examples
 from pie_core.service.house import House
 from tests.load.client import Browser, Refused
+from tests.people import trainer_with_group
 
 MODULE = "discovery_day"
 PIN = "2580"
@@ -119,17 +120,7 @@ def address(activity: str) -> str:
 def made(folder: Path, count: int) -> School:
     """A group of `count` trainees, each with the work of an example team, varied."""
     house = House(folder)
-    token = accounts.first_trainer(house, house.setup_code, "Salma Idrissi", "trois mots au hasard")
-    trainer = accounts.actor(house, token)
-    assert trainer is not None
-    cohort = cohorts.create(
-        house,
-        trainer,
-        name="TSFCC 101",
-        trade="Froid et climatisation",
-        establishment="ISTA",
-        year="2026-2027",
-    )
+    _, _, cohort = trainer_with_group(house)
     team = examples.teams()[0]
     personal = team["members"][0]["answers"]
     trainees = [_joined(house, cohort.join_code, number) for number in range(count)]
