@@ -12,7 +12,7 @@ from pages.parts.components import step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.errors import Invalid, NotFound
 from pie_core.model.programme import Activity, ActivityWords, Module, Prompt, PromptRef
-from pie_core.service import answers, progress, projects
+from pie_core.service import answers, plans, progress, projects
 from pie_core.service.answers import Work
 from pie_core.words.numbers import clock, stamp
 
@@ -74,7 +74,7 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     folded = [
         (t("La leçon, en deux minutes"), module.lesson(activity.id, here.words.language.code)),
         (t("Un exemple complet"), words.example),
-        (t("Un coup de pouce"), _hints(words.hints, t("Encore un indice"))),
+        (t("Un coup de pouce"), hints(words.hints, t("Encore un indice"))),
     ]
     if is_staff(here):
         folded.append((t("Notes du formateur"), words.trainer or t("Rien de particulier.")))
@@ -84,7 +84,7 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
 
 
-def _hints(hints: tuple[str, ...], more: str) -> str:
+def hints(hints: tuple[str, ...], more: str) -> str:
     """Hints inside each other, from a nudge to nearly the answer."""
     text = ""
     for number in range(len(hints), 0, -1):
@@ -108,14 +108,20 @@ def _living(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> 
 
 def _fields(here: Here, work: Work, words: ActivityWords) -> None:
     """The fields of an activity, which save by themselves."""
+    prompts = [prompt_data(here, work, prompt, words) for prompt in work.activity.prompts]
+    fields(here, work, prompts, live=bool(work.activity.shows))
+
+
+def fields(here: Here, work: Work, prompts: list[dict[str, Any]], *, live: bool) -> None:
+    """Prompts as fields; if `live`, a save runs the fragment around them again."""
     _FIELDS(
         key=f"activity.{work.activity.id}.{work.owner}",
-        data={"page": _data(here, work, words)},
+        data={"page": _data(here, work, prompts, live)},
         on_saved_change=lambda: None,
     )
 
 
-def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
+def _data(here: Here, work: Work, prompts: list[dict[str, Any]], live: bool) -> dict[str, Any]:
     """What the component is given: prompts with their words, answers with their versions."""
     return {
         **components.common(here),
@@ -125,8 +131,8 @@ def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
         "module": work.module.id,
         "activity": work.activity.id,
         "readonly": not work.editable,
-        "live": bool(work.activity.shows),
-        "prompts": [_prompt(here, work, prompt, words) for prompt in work.activity.prompts],
+        "live": live,
+        "prompts": prompts,
         "answers": {
             prompt: {
                 "value": answer.value,
@@ -141,7 +147,7 @@ def _data(here: Here, work: Work, words: ActivityWords) -> dict[str, Any]:
     }
 
 
-def _prompt(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
+def prompt_data(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
     """A prompt's structure and words together, ids turned into choices with labels."""
     texts = words.prompts[prompt.id]
     given = prompt.model_dump(mode="json", exclude={"link"})
@@ -166,9 +172,16 @@ def _prompt(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dic
         "levels": list(texts.levels),
         "options": choices(given.get("options", ())),
         "columns": [
-            {**column, "label": texts.columns[column["id"]], "options": choices(column["options"])}
+            {
+                **column,
+                "label": texts.columns[column["id"]],
+                "options": choices(column["options"]),
+                "fallback": None,
+            }
             for column in given.get("columns", ())
         ],
+        "groups": [{"id": group, "label": label} for group, label in texts.groups.items()],
+        "at": None,
         "criteria": [
             {**criterion, "label": texts.criteria[criterion["id"]]}
             for criterion in given.get("criteria", ())
@@ -186,7 +199,7 @@ def _shows(here: Here, work: Work) -> None:
         return
     t = here.words.t
     if work.activity.shows == "projection":
-        so_far = projects.plan(here.house, here.me, work.owner)
+        so_far = plans.so_far(here.house, here.me, work.owner)
         show.figures(here.words, so_far, t("Ta trésorerie sur douze mois"))
         return
     project = projects.read(here.house, here.me, work.owner)
@@ -200,7 +213,7 @@ def _shows(here: Here, work: Work) -> None:
                 show.test(here.words, project.experiments)
         case "plan":
             show.canvas(here.words, project.notes)
-            show.figures(here.words, project)
+            show.figures(here.words, plans.so_far(here.house, here.me, work.owner))
             st.link_button(
                 t("Télécharger le plan (PDF)"),
                 f"/api/documents/plan/{work.owner}",

@@ -59,7 +59,7 @@ def common(here: Any) -> dict[str, Any]:
         "token": here.token,
         "language": here.words.language.code,
         "dir": here.words.language.direction,
-        "modules": {"drafts": ASSETS.url("drafts.js")},
+        "modules": {"drafts": ASSETS.url("drafts.js"), "table": ASSETS.url("table.js")},
         "words": _words(here.words),
     }
 
@@ -199,8 +199,9 @@ def sign_out(here: Any, label: str) -> None:
     _form(here, "sign_out", "/api/session/end", [], label)
 
 
-Look = Literal["main", "button", "plain", "back"]
-"""How a link looks: the one thing to do next, a way to go, a title in a list, the way back."""
+Look = Literal["main", "button", "plain", "back", "current"]
+"""How a link looks: the one thing to do next, a way to go, a title in a list, the way back, and
+where one is."""
 
 
 def link(file: str, label: str, look: Look = "button", **query: str) -> None:

@@ -35,6 +35,7 @@ SENTENCES = {
     "name": "Écris ton prénom et ton nom, avec des lettres (2 à 60).",
     "text": "Remplis ce champ (80 caractères au plus).",
     "field": "Remplis tous les champs.",
+    "scenarios": "Dix scénarios au plus. Retires-en un d'abord.",
     "team_size": "Une équipe a de 1 à 5 personnes.",
 }
 """Error and finding codes as French sentences of the catalogue."""

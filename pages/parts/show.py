@@ -18,10 +18,9 @@ import streamlit as st
 
 from pie_core.charts import finance as charts
 from pie_core.finance.projection import Projection
-from pie_core.model.plan import FinancialPlan
-from pie_core.model.project import BLOCKS, Experiment, Note, Project, State
-from pie_core.service import address, projects
-from pie_core.service.projects import PlanSoFar
+from pie_core.model.project import BLOCKS, Experiment, Note, State
+from pie_core.service import address, plans
+from pie_core.service.plans import PlanSoFar
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams, month, number, percent
 from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
@@ -184,29 +183,36 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
     st.html(f'<div class="pie-canvas">{"".join(cells)}</div><p class="pie-step-of">{credit}</p>')
 
 
-def figures(words: Words, project: Project | PlanSoFar, title: str = "") -> None:
+def figures(words: Words, so_far: PlanSoFar, title: str = "") -> None:
     """Key figures, the cash curve, and what they say in a sentence; or what still misses."""
-    if project.plan is None:
+    if so_far.plan is None:
         if title:
             st.subheader(title)
-        names = [words.t(PLAN_FIELDS[name]) for name in project.plan_missing]
+        names = [words.t(PLAN_FIELDS[name]) for name in so_far.plan_missing]
         st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
         return
+    projection = plans.computed(so_far.plan, so_far.rules)
+    if projection is None:
+        st.warning(words.t(TOO_LARGE))
+        return
     head = f"<h3>{escape(title)}</h3>" if title else ""
-    st.html(head + _key_figures(project.plan, words))
-    st.vega_lite_chart(_cash(project.plan, words), width="stretch", theme=None)
+    st.html(head + _key_figures(projection, words))
+    st.vega_lite_chart(cash_chart(projection, words), width="stretch", theme=None)
+
+
+TOO_LARGE = "Ces nombres sont trop grands pour être comptés au centime. Corrige le plus grand : prix, ventes ou montant."
+"""What is said where there are no figures because amounts are out of all measure."""
 
 
 @lru_cache(maxsize=256)
-def _cash(plan: FinancialPlan, words: Words) -> dict[str, Any]:
-    """The cash curve, drawn once for a plan and a language; Streamlit copies it."""
-    return charts.cash(projects.figures(plan), words)
+def cash_chart(projection: Projection, words: Words) -> dict[str, Any]:
+    """The cash curve, drawn once for a projection and a language; Streamlit copies it."""
+    return charts.cash(projection, words)
 
 
 @lru_cache(maxsize=256)
-def _key_figures(plan: FinancialPlan, words: Words) -> str:
-    """The figures and their sentence as HTML, worded once for a plan and a language."""
-    projection = projects.figures(plan)
+def _key_figures(projection: Projection, words: Words) -> str:
+    """The figures and their sentence as HTML, worded once for a projection and a language."""
     t, spoken = words.t, words.language
     year = {name: int(series[0]) for name, series in projection.years.items()}
     even = projection.break_even[0]
@@ -219,13 +225,23 @@ def _key_figures(plan: FinancialPlan, words: Words) -> str:
     if even["threshold"] is not None:
         threshold = dirhams(even["threshold"], spoken, whole=True)
         rows.append((t("Seuil de rentabilité (an)"), threshold))
-    inside = "".join(f"<div><dt>{escape(a)}</dt><dd>{escape(b)}</dd></div>" for a, b in rows)
-    sentence = _BOLD.sub(r"<strong>\1</strong>", escape(cash_sentence(words, projection)))
+    sentence = strong(cash_sentence(words, projection))
     short = ' data-short="true"' if projection.lowest_cash.amount < 0 else ""
-    return f'<dl class="pie-figures">{inside}</dl><p class="pie-sentence"{short}>{sentence}</p>'
+    return f'{key_rows(rows)}<p class="pie-sentence"{short}>{sentence}</p>'
+
+
+def key_rows(rows: Iterable[tuple[str, str]]) -> str:
+    """Names and figures in boxes, as HTML."""
+    inside = "".join(f"<div><dt>{escape(a)}</dt><dd>{escape(b)}</dd></div>" for a, b in rows)
+    return f'<dl class="pie-figures">{inside}</dl>'
 
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+def strong(text: str) -> str:
+    """A sentence of ours as HTML, `**…**` in bold."""
+    return _BOLD.sub(r"<strong>\1</strong>", escape(text))
 
 
 def cash_sentence(words: Words, projection: Projection) -> str:

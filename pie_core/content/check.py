@@ -61,11 +61,11 @@ def programme(loaded: p.Programme) -> list[Finding]:
             found.append(
                 Finding("programme.fr.yaml", stage.id, "the stage has no words", "write its name")
             )
-    for module in loaded.modules:
+    for module in (*loaded.modules, *([loaded.plan] if loaded.plan else [])):
         if module.id in seen:
             found.append(
                 Finding(
-                    f"modules/{module.folder}/module.yaml",
+                    f"{module.place}/module.yaml",
                     "id",
                     f"{seen[module.id]} has the same id",
                     "choose another id",
@@ -77,7 +77,7 @@ def programme(loaded: p.Programme) -> list[Finding]:
 
 
 def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:
-    file = f"modules/{module.folder}/module.yaml"
+    file = f"{module.place}/module.yaml"
     if not module.activities:
         yield Finding(file, "activities", "is empty", "write at least one activity")
     yield from _double(file, "activities", [activity.id for activity in module.activities])
@@ -95,11 +95,11 @@ def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:
         for prompt in activity.prompts:
             yield from _prompt(prompt, activity, module, loaded, file, f"{field}.{prompt.id}")
     for language, words in module.words.items():
-        yield from _words(module, words, f"modules/{module.folder}/{language}.yaml")
+        yield from _words(module, words, f"{module.place}/{language}.yaml")
     for name, texts in module.lessons.items():
         if not module.activity(name):
             yield Finding(
-                f"modules/{module.folder}/lessons/{name}.fr.md",
+                f"{module.place}/lessons/{name}.fr.md",
                 "",
                 "no activity has this id",
                 "name the file after its activity",
@@ -107,7 +107,7 @@ def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:
         for language, text in texts.items():
             if len(text.split()) > LESSON_WORDS:
                 yield Finding(
-                    f"modules/{module.folder}/lessons/{name}.{language}.md",
+                    f"{module.place}/lessons/{name}.{language}.md",
                     "",
                     f"{len(text.split())} words",
                     f"keep a lesson to {LESSON_WORDS} words",
@@ -141,6 +141,10 @@ def _prompt(
                 yield Finding(
                     file, at, f"the plan needs the columns {sorted(missing)}", "make it a table"
                 )
+    if isinstance(prompt, p.Table):
+        yield from _columns(prompt, file, at)
+    if view := getattr(prompt, "at", None):
+        yield from _view(prompt, find(loaded, p.PromptRef.parse(view, module.id)), file, at)
     of = getattr(prompt, "of", None)
     options = getattr(prompt, "options", None)
     if options is not None and bool(options) == bool(of):
@@ -156,6 +160,35 @@ def _prompt(
             yield Finding(
                 file, f"{at}.of", f"{reference!r} is no list", "name a list or a brainstorm"
             )
+
+
+def _columns(table: p.Table, file: str, at: str) -> Iterator[Finding]:
+    """Columns stand once, and their fallbacks name columns and options that exist."""
+    yield from _double(file, f"{at}.columns", [column.id for column in table.columns])
+    columns = {column.id: column for column in table.columns}
+    for column in table.columns:
+        rule = column.fallback
+        if rule is None or table.at:
+            continue
+        named = {rule.by, rule.same, rule.of, *rule.times, "preset" if rule.loan else None}
+        for name in sorted(named - {None, *columns}, key=str):
+            spot = f"{at}.columns.{column.id}.fallback"
+            yield Finding(file, spot, f"no column {name!r}", "name a column of this table")
+        if rule.by in columns and set(rule.values) - set(columns[rule.by].options):
+            spot = f"{at}.columns.{column.id}.fallback.values"
+            yield Finding(file, spot, "not all are options", f"use the options of {rule.by}")
+
+
+def _view(prompt: p.Prompt, whole: p.Prompt | None, file: str, at: str) -> Iterator[Finding]:
+    """A second sight shows what the first holds: the same kind, columns that it has too."""
+    if whole is None or whole.kind != prompt.kind:
+        yield Finding(file, f"{at}.at", "no such prompt of this kind", "write activity.prompt")
+    elif isinstance(prompt, p.Table) and isinstance(whole, p.Table):
+        kinds = {column.id: column.kind for column in whole.columns}
+        for column in prompt.columns:
+            if kinds.get(column.id) != column.kind:
+                spot = f"{at}.columns.{column.id}"
+                yield Finding(file, spot, f"{prompt.at} has no such column", "use one of its columns")
 
 
 def find(loaded: p.Programme, ref: p.PromptRef) -> p.Prompt | None:
@@ -191,10 +224,12 @@ def _words(module: p.Module, words: p.ModuleWords, file: str) -> Iterator[Findin
                 "options": set(getattr(prompt, "options", ())),
                 "columns": set(),
                 "criteria": set(),
+                "groups": set(),
             }
             if isinstance(prompt, p.Table):
                 wanted["columns"] = {column.id for column in prompt.columns}
                 wanted["options"] = {o for column in prompt.columns for o in column.options}
+                wanted["groups"] = set(prompt.groups)
             if isinstance(prompt, p.Matrix):
                 wanted["criteria"] = {criterion.id for criterion in prompt.criteria}
             for part, needed in wanted.items():

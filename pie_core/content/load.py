@@ -60,7 +60,7 @@ def load(root: Path = ROOT) -> Loaded:
     for entry in _stage_entries(outline, found):
         folders = entry["modules"]
         listed.update(folders)
-        modules = [module for folder in folders if (module := _module(root, folder, found))]
+        modules = [module for folder in folders if (module := _module(root, root / "modules" / folder, found))]
         stages.append(Stage(id=entry["id"], modules=tuple(modules)))
     for folder in sorted(path.name for path in (root / "modules").glob("*") if path.is_dir()):
         if folder not in listed:
@@ -73,8 +73,10 @@ def load(root: Path = ROOT) -> Loaded:
                     "warning",
                 )
             )
+    plan = _module(root, root / "plan", found) if (root / "plan").is_dir() else None
     programme = Programme(
         stages=tuple(stages),
+        plan=plan,
         stage_words={language: names for language, names in words.items() if names},
         competences=competences,
     )
@@ -157,10 +159,10 @@ def _competences(root: Path, found: list[Finding]) -> dict[str, Competence]:
     return competences
 
 
-def _module(root: Path, folder: str, found: list[Finding]) -> Module | None:
-    """The module in a folder, or None with findings."""
-    place = root / "modules" / folder
-    name = f"modules/{folder}/module.yaml"
+def _module(root: Path, place: Path, found: list[Finding]) -> Module | None:
+    """The module in the folder `place`, or None with findings."""
+    base = place.relative_to(root).as_posix()
+    name = f"{base}/module.yaml"
     data, problems = files.read(place / "module.yaml", root)
     found += problems
     if data is None:
@@ -192,13 +194,13 @@ def _module(root: Path, folder: str, found: list[Finding]) -> Module | None:
         if worded:
             words[language] = worded
     if "fr" not in words:
-        found.append(Finding(f"modules/{folder}/fr.yaml", "", "no French words", "write fr.yaml"))
+        found.append(Finding(f"{base}/fr.yaml", "", "no French words", "write fr.yaml"))
         return None
     module, problems = files.parse(
         Module,
         {
             "id": data.get("id"),
-            "folder": folder,
+            "place": base,
             "activities": [a for a in activities if a.id in words["fr"].activities],
             "words": words,
             "lessons": _lessons(place, root, found),
@@ -210,7 +212,7 @@ def _module(root: Path, folder: str, found: list[Finding]) -> Module | None:
         if activity.id not in words["fr"].activities:
             found.append(
                 Finding(
-                    f"modules/{folder}/fr.yaml",
+                    f"{base}/fr.yaml",
                     f"activities.{activity.id}",
                     "has no words, so it is left out",
                     "write its title and aim",

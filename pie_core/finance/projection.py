@@ -56,9 +56,12 @@ class LoanSchedule(TypedDict):
     schedule: tuple[Instalment, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Projection:
-    """All figures of one plan. Lines are (H,) by id, years (H/12,), in whole centimes."""
+    """All figures of one plan. Lines are (H,) by id, years (H/12,), in whole centimes.
+
+    Compared by identity, so that what is drawn from one can be remembered by it.
+    """
 
     months: list[str]
     lines: Mapping[str, Centimes]

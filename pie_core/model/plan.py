@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Annotated, Any, Literal, NoReturn, Self
 
 from pydantic import (
@@ -242,6 +243,21 @@ class Loan(Model):
     grace_months: GraceMonths = 0
     grace: Literal["interest_only", "capitalised"] = "interest_only"
     month: Month = 0
+
+
+class LoanProduct(Model):
+    """A ready-made loan. `rate`: decimal per year, None if each bank has its own; `months`: the
+    whole length, the grace inside; `ceiling`: centimes, None if none is known."""
+
+    kind: Literal["bank", "honour", "family"]
+    rate: Annotated[float, Field(ge=0, le=1)] | None
+    months: Annotated[int, Field(ge=1, le=360)]
+    grace_months: Annotated[int, Field(ge=0, le=359)]
+    grace: Literal["interest_only", "capitalised"]
+    ceiling: Annotated[int, Field(ge=1)] | None
+    valid_from: date
+    source: str
+    confidence: Literal["H", "M", "L"]
 
 
 class Funding(Model):

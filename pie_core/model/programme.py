@@ -79,22 +79,73 @@ class Items(_Prompt):
         return self
 
 
+class Fallback(Model):
+    """What an empty cell counts as, shown in grey: exactly one of its rules.
+
+    `is`: this value. `by`: looked up in `values` by what another column of the row holds. `same`:
+    as another column of the row. `of`: another column times the percentages in the columns `times`,
+    and in the seasons (columns too) that fall on the plan's month `season`; whole if `whole`.
+    `loan`: as the ready-made loan that the row's `preset` names has it.
+    """
+
+    fixed: float | str | None = Field(default=None, alias="is")
+    by: Id | None = None
+    values: dict[Id, float | str] = {}
+    same: Id | None = None
+    of: Id | None = None
+    times: tuple[Id, ...] = ()
+    season: int | None = Field(default=None, ge=0, le=11)
+    whole: bool = False
+    loan: Literal["kind", "rate", "months", "grace_months", "grace"] | None = None
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Fallback:
+        rules = (self.fixed, self.by, self.same, self.of, self.loan)
+        if sum(rule is not None for rule in rules) != 1:
+            raise ValueError("fallback: write one of is, by, same, of, loan")
+        return self
+
+
 class Column(Model):
-    """A column of a table. Amounts are whole centimes; they are typed in dirhams."""
+    """A column of a table. Amounts are whole centimes; they are typed in dirhams.
+
+    A `month` is a month of the plan, 0 the first; `evidence` names an answer or a test that the row
+    rests on. `min` and `max` bound numbers (centimes for an amount). Columns of one `group` are
+    shown together; one without a group is always shown. `unit` is printed as it is (`%`).
+    """
 
     id: Id
-    kind: Literal["text", "number", "amount", "choice"] = "text"
+    kind: Literal["text", "number", "amount", "choice", "month", "evidence"] = "text"
     options: tuple[Id, ...] = ()
     required: bool = True
+    min: int = 0
+    max: int | None = None
+    group: Id | Literal[""] = ""
+    unit: str = ""
+    fallback: Fallback | None = None
+
+    @property
+    def highest(self) -> int:
+        """The largest number that may be entered: units, or centimes for an amount."""
+        return self.max if self.max is not None else 10**12 if self.kind == "amount" else 10**7
 
 
 class Table(_Prompt):
-    """Rows over fixed columns. `min` and `max` count rows."""
+    """Rows over fixed columns. `min` and `max` count rows.
+
+    `at` names another table of which this one shows some columns: the answer lives there, once.
+    """
 
     kind: Literal["table"]
-    columns: tuple[Column, ...] = Field(min_length=1, max_length=8)
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=60)
     min: int = Field(default=0, ge=0)
     max: int = Field(default=12, ge=1, le=60)
+    at: Reference | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of its columns, in order."""
+        return tuple(dict.fromkeys(column.group for column in self.columns if column.group))
 
 
 class Number(_Prompt):
@@ -106,11 +157,21 @@ class Number(_Prompt):
 
 
 class Choice(_Prompt):
-    """One of the `options`, or of the items of the prompt `of`."""
+    """One of the `options`, or of the items of the prompt `of`.
+
+    `at` names another choice of which this is a second sight: the answer lives there.
+    """
 
     kind: Literal["choice"]
     options: tuple[Id, ...] = ()
     of: Reference | None = None
+    at: Reference | None = None
+
+
+class CalendarMonth(_Prompt):
+    """A month of the calendar, written `2027-01`."""
+
+    kind: Literal["month"]
 
 
 class Choices(_Prompt):
@@ -168,6 +229,7 @@ Prompt = Annotated[
     | Table
     | Number
     | Choice
+    | CalendarMonth
     | Choices
     | Ranking
     | Scale
@@ -185,6 +247,9 @@ class Activity(Model):
     by: Literal["person", "team"]
     private: bool = Field(default=False, description="the trainer sees that it is done, not what")
     competences: tuple[Id, ...] = ()
+    way: Literal["", "simple", "complete"] = Field(
+        default="", description="of the financial plan: the way in that this step belongs to"
+    )
     shows: Literal["", "canvas", "projection", "test", "plan"] = Field(
         default="", description="what the page draws under the prompts from the answers so far"
     )
@@ -206,6 +271,7 @@ class PromptWords(Model):
     levels: tuple[str, ...] = ()
     columns: dict[str, str] = {}
     criteria: dict[str, str] = {}
+    groups: dict[str, str] = {}
     unit: str = ""
 
 
@@ -234,13 +300,21 @@ class ModuleWords(Model):
 
 
 class Module(Model):
-    """A module: its activities in order. `words` by language; `lessons` by (activity, language)."""
+    """A module: its activities in order. `words` by language; `lessons` by (activity, language).
+
+    `place` is its folder inside `content/`, `folder` the last part of it.
+    """
 
     id: Id
-    folder: str
+    place: str
     activities: tuple[Activity, ...]
     words: dict[str, ModuleWords] = {}
     lessons: dict[str, dict[str, str]] = {}
+
+    @property
+    def folder(self) -> str:
+        """The name of its folder."""
+        return self.place.rpartition("/")[2]
 
     def activity(self, activity_id: str) -> Activity | None:
         """The activity with this id, or None."""
@@ -294,6 +368,9 @@ class Programme(Model):
     stages: tuple[Stage, ...]
     stage_words: dict[str, dict[str, NamedText]] = Field(description="language → stage id → words")
     competences: dict[str, Competence] = {}
+    plan: Module | None = Field(
+        default=None, description="the financial plan's questions, outside the stages"
+    )
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -301,7 +378,9 @@ class Programme(Model):
         return tuple(module for stage in self.stages for module in stage.modules)
 
     def module(self, module_id: str) -> Module | None:
-        """The module with this id, or None."""
+        """The module with this id, or None; the financial plan is one too."""
+        if self.plan and module_id == self.plan.id:
+            return self.plan
         return next((module for module in self.modules if module.id == module_id), None)
 
     @cached_property

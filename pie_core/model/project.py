@@ -95,6 +95,27 @@ class Experiment(Model):
     source: str = ""
 
 
+class FigureNote(Model):
+    """What a reader should know of a figure: the id of a line, a ratio or an entry, and the words."""
+
+    id: str
+    figure: str
+    text: str
+
+
+class Support(Model):
+    """What an entry of the plan rests on.
+
+    `table` and `about` say which entry; `source` is the answer (`module/activity.prompt`) or the
+    test (`module/activity`), `title` what that is called.
+    """
+
+    table: str
+    about: str
+    source: str
+    title: str
+
+
 class Project(Model):
     """All of a team's work, ready to be read: what reports and screens are given."""
 
@@ -113,3 +134,8 @@ class Project(Model):
     plan_missing: tuple[str, ...] = Field(
         default=(), description="fields that the plan still needs"
     )
+    plan_opened: bool = Field(
+        default=False, description="the team works in the plan itself, past its first figures"
+    )
+    figure_notes: tuple[FigureNote, ...] = ()
+    support: tuple[Support, ...] = ()

@@ -4,9 +4,10 @@
 |---|---|
 | short_text, long_text | text |
 | list, brainstorm | `[{"id", "text"}]` |
-| table | `[{"id", "cells": {column: text, number, centimes or option}}]` |
+| table | `[{"id", "cells": {column: text, number, centimes, option, month or evidence}}]` |
 | number | number; `amount`: whole centimes |
 | choice | option id, or the id of an item |
+| month | `2027-01` |
 | choices, ranking | list of such ids |
 | scale | level, 1 … levels |
 | matrix | `{"weights": {criterion: 0 … 5}, "scores": {item: {criterion: 1 … 5}}}` |
@@ -26,6 +27,10 @@ from pie_core.errors import Invalid
 from pie_core.model import programme as p
 from pie_core.model.project import Value
 
+LAST_MONTH = 59
+"""The last month of the longest plan."""
+MONTH = re.compile(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z")
+EVIDENCE = re.compile(r"\A[a-z0-9_]{1,40}/[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40})?\Z")
 ITEM_ID = re.compile(r"\A[A-Za-z0-9_-]{4,40}\Z")
 # Also the two signs that turn the direction of all that follows, whatever its letters are.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202d\u202e\ud800-\udfff]")
@@ -99,11 +104,28 @@ def _cell(column: p.Column, value: Any, path: str) -> Any:
         case "text":
             return _text(value, path, 200, lines=False)
         case "number":
-            return _number(value, path, 0, 10**7)
+            return _number(value, path, column.min, column.highest)
         case "amount":
-            return _whole(value, path, 0, 10**12)
+            return _whole(value, path, column.min, column.highest)
+        case "month":
+            return _whole(value, path, 0, LAST_MONTH)
+        case "evidence":
+            return _evidence(value, path)
         case "choice":
             return _one_id(value, path, column.options)
+
+
+def _evidence(value: Any, path: str) -> str:
+    """The name of an answer (`module/activity.prompt`) or of a test (`module/activity`)."""
+    if not isinstance(value, str) or not EVIDENCE.match(value):
+        raise _refuse(path, "option")
+    return value
+
+
+def _month(value: Any) -> str:
+    if not isinstance(value, str) or not MONTH.match(value):
+        raise _refuse("", "month")
+    return value
 
 
 def _matrix(prompt: p.Matrix, value: Any) -> dict[str, Any]:
@@ -168,6 +190,8 @@ def checked(prompt: p.Prompt, value: Any) -> Value:
             return _number(value, "", prompt.min, prompt.max)
         case p.Choice():
             return _one_id(value, "", prompt.options)
+        case p.CalendarMonth():
+            return _month(value)
         case p.Choices():
             return _ids(value, "", prompt.options, max(prompt.max, 1))
         case p.Ranking():

@@ -94,7 +94,7 @@ def save(
     _, activity = activity_at(house, ref.module, ref.activity)
     prompt = activity.prompt(ref.prompt)
     policy.require(writable(actor, activity, owner))
-    if prompt is None:
+    if prompt is None or getattr(prompt, "at", None):  # The answer lives at the other place.
         raise NotFound()
     clean = checked(prompt, value)
     at = now()

@@ -12,7 +12,7 @@ from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef,
 from pie_core.report import sheets
 from pie_core.report.plan import plan_pdf
 from pie_core.report.sheets import Header
-from pie_core.service import projects
+from pie_core.service import plans, projects
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
@@ -34,7 +34,8 @@ def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[by
     """The plan of a project as it stands."""
     project = projects.read(house, actor, project_id)
     today = now().astimezone(LOCAL).date()
-    data = plan_pdf(project, projects.projection(project), words(language), today)
+    projection = plans.figures(house, project.plan) if project.plan else None
+    data = plan_pdf(project, projection, words(language), today)
     return data, _name(project.name, "plan", today.isoformat())
 
 
@@ -55,7 +56,7 @@ def _header(house: House, actor: Actor) -> tuple[Header, str | None]:
 
 def _module(house: House, module_id: str) -> Module:
     module = house.programme.module(module_id)
-    if module is None:
+    if module is None or module is house.programme.plan:  # The plan has a document of its own.
         raise NotFound()
     return module
 

@@ -1,0 +1,477 @@
+"""The statements of a plan, read-only: every line opens, says how it was made, leads to its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.parts import explained, frame, show
+from pages.parts.frame import Here
+from pages.parts.plan_view import way
+from pie_core.finance import lines
+from pie_core.finance.projection import Projection
+from pie_core.model.people import Role
+from pie_core.model.project import FigureNote
+from pie_core.service import plans
+from pie_core.service.plans import Book
+from pie_core.words.catalogue import Words
+from pie_core.words.numbers import dirhams, month, number, percent
+
+PARTS = {
+    "cpc": "Compte de produits et charges",
+    "treasury": "Trésorerie",
+    "balance_sheet": "Bilan",
+    "funding": "Plan de financement",
+    "ratios": "Seuil et ratios",
+    "loans": "Prêts et amortissements",
+}
+"""The statements, in the order in which a bank reads them."""
+
+BY_YEAR = "years"
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What a statement is drawn from; hashable, so that a drawing is remembered."""
+
+    projection: Projection
+    words: Words
+    columns: str
+    notes: tuple[FigureNote, ...]
+    query: tuple[tuple[str, str], ...]
+    editable: bool
+
+    def address(self, **more: str) -> str:
+        """An address inside the figures."""
+        return escape("chiffres?" + urlencode({**dict(self.query), **more}))
+
+    def amount(self, centimes: int) -> str:
+        """An amount as a cell: whole dirhams, a real minus."""
+        return dirhams(int(centimes), self.words.language, unit=False, whole=True).replace("-", "−")
+
+
+def show_part(here: Here, book: Book, part: str) -> None:
+    """One statement, the others one click away; notes are pinned below."""
+    t = here.words.t
+    part = part if part in PARTS else "cpc"
+    way(here, book, t("← Les chiffres"), "back")
+    with st.container(horizontal=True, key="plan-sections"):
+        for key, title in PARTS.items():
+            way(here, book, t(title), "current" if key == part else "button", v="etats", s=key)
+    so_far = book.so_far
+    projection = plans.computed(so_far.plan, so_far.rules) if so_far.plan else None
+    if projection is None:
+        st.info(t("Pas encore de chiffres.") if so_far.plan is None else t(show.TOO_LARGE))
+        return
+    columns = (
+        _columns(here, projection) if part in ("cpc", "treasury", "balance_sheet") else BY_YEAR
+    )
+    own = () if here.me.role is Role.TRAINEE else (("p", book.project),)
+    sheet = _Sheet(projection, here.words, columns, so_far.notes, own, book.editable)
+    title = escape(t(PARTS[part]))
+    hint = escape(t("En dirhams. Touche une ligne : elle dit comment elle est faite."))
+    st.html(f'<div class="pie-head"><h1>{title}</h1><p class="pie-step-of">{hint}</p></div>')
+    st.html(_drawn(sheet, part))
+    if book.editable:
+        _pin(here, book, part)
+
+
+def _columns(here: Here, projection: Projection) -> str:
+    """Years, or the months of one of them."""
+    t = here.words.t
+    years = len(projection.months) // 12
+    names = {BY_YEAR: t("Par année")}
+    names |= {str(y): t("Mois de l'an {n}", n=y + 1) for y in range(years)}
+    chosen = st.segmented_control(
+        t("Colonnes"),
+        list(names),
+        format_func=names.__getitem__,
+        default=BY_YEAR,
+        required=True,
+        key="statement_columns",
+        label_visibility="collapsed",
+    )
+    return str(chosen or BY_YEAR)
+
+
+@lru_cache(maxsize=256)
+def _drawn(sheet: _Sheet, part: str) -> str:
+    match part:
+        case "funding":
+            return _funding(sheet)
+        case "ratios":
+            return _break_even(sheet) + _ratios(sheet)
+        case "loans":
+            return _loans(sheet) + _assets(sheet)
+        case _:
+            return _statement(sheet, part)
+
+
+# ---------------------------------------------------------------- lines that open
+
+
+def _head(sheet: _Sheet, texts: Sequence[str]) -> str:
+    cells = "".join(f"<span>{escape(text)}</span>" for text in texts)
+    return f'<div class="pie-line-head"><span></span>{cells}</div>'
+
+
+def _row(name: str, cells: Sequence[str], inside: str = "", *, total: bool = False) -> str:
+    """A line; one that has something inside opens."""
+    strong = ' data-total="true"' if total else ""
+    numbers = "".join(f"<span>{cell}</span>" for cell in cells)
+    if not inside:
+        return f'<div class="pie-line"{strong}><div><b>{escape(name)}</b>{numbers}</div></div>'
+    return (
+        f'<details class="pie-line"{strong}><summary><b>{escape(name)}</b>{numbers}</summary>'
+        f'<div class="pie-why">{inside}</div></details>'
+    )
+
+
+def _table(rows: str, count: int) -> str:
+    return f'<div class="pie-scroll"><div class="pie-lines" style="--columns:{count}">{rows}</div></div>'
+
+
+def _years(sheet: _Sheet) -> list[str]:
+    count = len(sheet.projection.months) // 12
+    return [sheet.words.t("An {n}", n=y + 1) for y in range(count)]
+
+
+def _statement(sheet: _Sheet, part: str) -> str:
+    found = [line for line in lines.LINES if line.statement == part]
+    if part == "balance_sheet":
+        found += [line for line in lines.LINES if line.statement == "working_capital"]
+    projection, spoken = sheet.projection, sheet.words.language
+    if sheet.columns == BY_YEAR:
+        head, at = _years(sheet), None
+    else:
+        at = int(sheet.columns) * 12
+        head = [month(text, spoken) for text in projection.months[at : at + 12]]
+    rows = []
+    for line in found:
+        series = (
+            projection.years[line.id] if at is None else projection.lines[line.id][at : at + 12]
+        )
+        cells = [sheet.amount(value) for value in series]
+        note = "✎ " if any(n.figure == line.id for n in sheet.notes) else ""
+        rows.append(
+            _row(
+                note + line.label(spoken.code),
+                cells,
+                _why(sheet, part, line.id),
+                total=line.id in explained.TOTALS,
+            )
+        )
+    return _table(_head(sheet, head) + "".join(rows), len(head))
+
+
+def _why(sheet: _Sheet, part: str, line_id: str) -> str:
+    """How a line was made: a sentence, the sum behind it, its months, its note, its entry."""
+    t, spoken = sheet.words.t, sheet.words.language
+    how = explained.LINES[line_id]
+    years = sheet.projection.years
+    parts = [f"<p>{escape(t(how.sentence))}</p>"]
+    terms = [(sign, key) for sign, key in how.parts if years[key].any()] or list(how.parts)
+    if terms:
+        names = {line.id: line.label(spoken.code) for line in lines.LINES}
+        told = " ".join(
+            f"{'−' if sign == '-' else '+'} <bdi>{escape(names[key])} {sheet.amount(years[key][0])}</bdi>"
+            for sign, key in terms
+        ).removeprefix("+ ")
+        total = sheet.amount(years[line_id][0])
+        parts.append(f"<p>{escape(t('An 1'))} : {told} = <strong>{total}</strong></p>")
+    parts += [
+        f"<p><bdi>{escape(name)}</bdi> : {amount}</p>" for name, amount in _items(sheet, line_id)
+    ]
+    if sheet.columns == BY_YEAR:
+        parts.append(_months(sheet, line_id))
+    parts += [_note(note) for note in sheet.notes if note.figure == line_id]
+    ways = []
+    if how.entry:
+        ways.append((sheet.address(v="saisie", s=how.entry), t("Voir d'où ça vient")))
+    if sheet.editable:
+        ways.append((sheet.address(v="etats", s=part, n=line_id) + "#note", t("Écrire une note")))
+    links = "".join(f'<a href="{to}" target="_self">{escape(label)}</a>' for to, label in ways)
+    return "".join(parts) + f'<p class="pie-why-ways">{links}</p>'
+
+
+def _items(sheet: _Sheet, line_id: str) -> list[tuple[str, str]]:
+    """What a line is made of by item, in year 1."""
+    projection = sheet.projection
+    if line_id in ("sales", "cost_of_sales") and len(projection.offers) > 1:
+        rows = [
+            (o["name"], int(o["sales" if line_id == "sales" else "cost_of_sales"][:12].sum()))
+            for o in projection.offers
+        ]
+    elif line_id == "depreciation":
+        rows = [
+            (asset["name"], int(asset["depreciation"][:12].sum())) for asset in projection.assets
+        ]
+    else:
+        return []
+    label = sheet.words.t("{name}, an 1")
+    return [(label.replace("{name}", name), sheet.amount(value)) for name, value in rows]
+
+
+def _months(sheet: _Sheet, line_id: str) -> str:
+    """The months of a line, a row for each year."""
+    spoken = sheet.words.language
+    projection = sheet.projection
+    rows = []
+    for at in range(0, len(projection.months), 12):
+        names = "".join(
+            f"<th>{escape(month(m, spoken))}</th>" for m in projection.months[at : at + 12]
+        )
+        cells = "".join(
+            f"<td>{sheet.amount(v)}</td>" for v in projection.lines[line_id][at : at + 12]
+        )
+        rows.append(f"<tr>{names}</tr><tr>{cells}</tr>")
+    label = escape(sheet.words.t("Mois par mois"))
+    return (
+        f"<details><summary>{label}</summary>"
+        f'<div class="pie-scroll"><table class="pie-months">{"".join(rows)}</table></div></details>'
+    )
+
+
+def _note(note: FigureNote) -> str:
+    return f'<p class="pie-figure-note">✎ {escape(note.text)}</p>'
+
+
+# ---------------------------------------------------------------- funding, break-even, ratios
+
+
+def _funding(sheet: _Sheet) -> str:
+    t, language = sheet.words.t, sheet.words.language.code
+
+    def label(row: tuple[str, str, str, str]) -> str:
+        return dict(zip(("fr", "ar", "en"), row[1:], strict=True))[language]
+
+    initial = sheet.projection.funding["initial"]
+    first = "".join(
+        _row(label(row), [sheet.amount(initial[row[0]])], total=row[0] == "gap")
+        for row in lines.INITIAL_FUNDING
+    )
+    years = sheet.projection.funding["years"]
+    rest = "".join(
+        _row(
+            label(row),
+            [sheet.amount(v) for v in years[row[0]]],
+            total=row[0] in ("surplus", "cumulative"),
+        )
+        for row in lines.YEARLY_FUNDING
+    )
+    heads = _years(sheet)
+    return (
+        f"<h3>{escape(t('Au départ'))}</h3>{_table(first, 1)}"
+        f"<h3>{escape(t('Année par année'))}</h3>{_table(_head(sheet, heads) + rest, len(heads))}"
+    )
+
+
+def _break_even(sheet: _Sheet) -> str:
+    t, spoken = sheet.words.t, sheet.words.language
+    found = sheet.projection.break_even
+
+    def cells(key: str, say: Callable[[float], str], why: str) -> list[str]:
+        return [
+            say(value) if (value := row[key]) is not None else _without(t(why))  # type: ignore[literal-required]
+            for row in found
+        ]
+
+    no_sales, no_margin = "aucune vente", "chaque vente perd de l'argent"
+    short = "les ventes n'y arrivent pas"
+    rows = [
+        _row(t("Charges variables"), cells("variable_costs", sheet_amount(sheet), "")),
+        _row(t("Charges fixes"), cells("fixed_costs", sheet_amount(sheet), "")),
+        _row(t("Taux de marge"), cells("margin_rate", lambda v: percent(v, spoken), no_sales)),
+        _row(
+            t("Seuil de rentabilité"),
+            cells("threshold", sheet_amount(sheet), no_margin),
+            f"<p>{escape(t('Les ventes qui paient juste toutes les charges : charges fixes ÷ taux de marge.'))}</p>",
+            total=True,
+        ),
+        _row(t("Marge de sécurité"), cells("safety_margin", sheet_amount(sheet), no_margin)),
+        _row(
+            t("Point mort"),
+            cells("month", lambda v: month(sheet.projection.months[int(v)], spoken), short),
+            f"<p>{escape(t('Le mois où les ventes de l’année dépassent le seuil.'))}</p>",
+        ),
+    ]
+    return f"<h3>{escape(t('Seuil de rentabilité'))}</h3>" + _table(
+        _head(sheet, _years(sheet)) + "".join(rows), len(found)
+    )
+
+
+def sheet_amount(sheet: _Sheet) -> Callable[[float], str]:
+    """Amounts as the cells of a sheet show them."""
+    return lambda value: sheet.amount(int(value))
+
+
+def _without(why: str) -> str:
+    """A figure that has no meaning says why."""
+    return f"<small>{escape(why)}</small>"
+
+
+def _ratios(sheet: _Sheet) -> str:
+    t, spoken = sheet.words.t, sheet.words.language
+    ratios = sheet.projection.ratios
+    rows = []
+    for key, (name, about, why) in explained.RATIOS.items():
+        values = ratios[key]  # type: ignore[literal-required]
+        cells = [
+            _without(t(why))
+            if v is None
+            else percent(v, spoken)
+            if key == "own_funds_ratio"
+            else number(v, spoken, decimals=1)
+            for v in values
+        ]
+        notes = "".join(_note(note) for note in sheet.notes if note.figure == key)
+        rows.append(_row(t(name), cells, f"<p>{escape(t(about))}</p>{notes}"))
+    irr = (
+        percent(ratios["irr"], spoken)
+        if ratios["irr"] is not None
+        else _without(
+            t("pas de taux unique : l'argent entre et sort plusieurs fois")
+            if ratios["irr_sign_changes"] > 1
+            else t("l'argent ne change pas de sens")
+        )
+    )
+    back = (
+        sheet.words.n("{n} an", "{n} ans", 1).replace(
+            "1", number(ratios["payback_years"], spoken, decimals=1)
+        )
+        if ratios["payback_years"] is not None
+        else _without(t("pas dans la durée du plan"))
+    )
+    whole = [
+        _row(
+            t("Valeur actuelle nette (VAN)"),
+            [sheet.amount(ratios["npv"])],
+            f"<p>{escape(t('Ce que le projet vaut aujourd’hui, l’argent de demain comptant moins.'))}</p>",
+        ),
+        _row(
+            t("Taux de rentabilité interne (TRI)"),
+            [irr],
+            f"<p>{escape(t('Le rendement du projet par an.'))}</p>",
+        ),
+        _row(
+            t("Délai de récupération"),
+            [back],
+            f"<p>{escape(t('Quand l’argent mis est revenu.'))}</p>",
+        ),
+    ]
+    heads = _years(sheet)
+    return (
+        f"<h3>{escape(t('Ratios'))}</h3>{_table(_head(sheet, heads) + ''.join(rows), len(heads))}"
+        f"<h3>{escape(t('Tout le projet'))}</h3>{_table(''.join(whole), 1)}"
+    )
+
+
+# ---------------------------------------------------------------- loans and assets
+
+
+def _loans(sheet: _Sheet) -> str:
+    t = sheet.words.t
+    if not sheet.projection.loans:
+        return f"<p>{escape(t('Aucun prêt dans ce plan.'))}</p>"
+    parts = []
+    head = (t("Mois"), t("Échéance"), t("Intérêts"), t("Capital"), t("Reste à rendre"))
+    tops = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    for loan in sheet.projection.loans:
+        body = "".join(
+            "<tr>"
+            + f"<td>{_calendar(sheet, row.month)}</td>"
+            + "".join(
+                f"<td>{_exact(sheet, value)}</td>"
+                for value in (row.payment, row.interest, row.principal, row.balance)
+            )
+            + "</tr>"
+            for row in loan["schedule"]
+        )
+        parts.append(
+            f'<h3><bdi>{escape(loan["name"])}</bdi></h3><div class="pie-scroll">'
+            f'<table class="pie-table pie-amounts"><thead><tr>{tops}</tr></thead><tbody>{body}</tbody></table></div>'
+        )
+    return "".join(parts)
+
+
+def _calendar(sheet: _Sheet, index: int) -> str:
+    start = sheet.projection.months[0]
+    at = int(start[:4]) * 12 + int(start[5:]) - 1 + index
+    return escape(month(f"{at // 12:04d}-{at % 12 + 1:02d}", sheet.words.language))
+
+
+def _exact(sheet: _Sheet, centimes: int) -> str:
+    return dirhams(int(centimes), sheet.words.language, unit=False).replace("-", "−")
+
+
+def _assets(sheet: _Sheet) -> str:
+    t = sheet.words.t
+    if not sheet.projection.assets:
+        return ""
+    heads = [t("Prix"), *_years(sheet)]
+    rows = "".join(
+        _row(
+            asset["name"],
+            [
+                sheet.amount(asset["cost"]),
+                *(
+                    sheet.amount(asset["depreciation"][at : at + 12].sum())
+                    for at in range(0, len(sheet.projection.months), 12)
+                ),
+            ],
+        )
+        for asset in sheet.projection.assets
+    )
+    return f"<h3>{escape(t('Amortissement du matériel'))}</h3>" + _table(
+        _head(sheet, heads) + rows, len(heads)
+    )
+
+
+# ---------------------------------------------------------------- notes
+
+
+def _pin(here: Here, book: Book, part: str) -> None:
+    """Write a note on a figure: it is printed with the plan."""
+    t, language = here.words.t, here.words.language.code
+    names = {line.id: line.label(language) for line in lines.LINES if line.statement == part}
+    if part == "balance_sheet":
+        names |= {line.id: line.label(language) for line in lines.WORKING_CAPITAL}
+    if part == "ratios":
+        names = {key: t(ratio[0]) for key, ratio in explained.RATIOS.items()}
+    if not names:
+        return
+    asked = st.query_params.get("n", "")
+    kept = {note.figure: note.text for note in book.so_far.notes}
+    st.html(f'<h3 id="note">{escape(t("Épingler une note à un chiffre"))}</h3>')
+
+    def keep() -> None:
+        now = frame.here()
+        figure, text = (
+            st.session_state["note_figure"],
+            st.session_state[f"note_{st.session_state['note_figure']}"],
+        )
+        fresh = plans.book(now.house, now.me, book.project)
+        plans.pin(now.house, now.me, fresh, figure, text)
+        frame.say(t("Note enregistrée. Elle sera imprimée avec le plan."))
+
+    options = list(names)
+    chosen = st.selectbox(
+        t("Le chiffre"),
+        options,
+        index=options.index(asked) if asked in options else 0,
+        format_func=names.__getitem__,
+        key="note_figure",
+    )
+    st.text_area(
+        t("Ce qu'un banquier doit savoir de ce chiffre"),
+        kept.get(chosen, ""),
+        key=f"note_{chosen}",
+        max_chars=200,
+        placeholder=t("Le loyer est celui du local que nous avons visité rue de la Poste."),
+    )
+    st.button(t("Enregistrer la note"), on_click=frame.act(keep))

@@ -1,0 +1,365 @@
+"""A team's financial plan: what was entered, what it comes to, its notes and scenarios.
+
+Everything is kept as answers to the questions of `content/plan/`, with their history and their
+conflicts. Until a team opens its plan, the first figures of the discovery day stand in for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from pie_core import policy
+from pie_core.discovery import assumptions, entries, lineage
+from pie_core.discovery.entries import Entered, Evidence, Refused
+from pie_core.errors import Invalid, NotFound
+from pie_core.finance import loan_products, parameters
+from pie_core.finance.parameters import Parameters
+from pie_core.finance.projection import Projection
+from pie_core.finance.projection import project as projected
+from pie_core.model.people import Actor
+from pie_core.model.plan import FinancialPlan
+from pie_core.model.programme import Module, PromptRef
+from pie_core.model.project import Answer, FigureNote, Support, Value
+from pie_core.model.values import filled
+from pie_core.service import answers as saving
+from pie_core.service import rules
+from pie_core.service.house import House, new_id
+from pie_core.store.reading import Reading
+from pie_core.words.numbers import LOCAL
+
+MODULE = "plan"
+SCENARIOS, NOTES = "scenarios.scenarios", "notes.notes"
+
+
+@dataclass(frozen=True)
+class PlanSoFar:
+    """The plan as it stands: None with what it still needs, or with what it rests on.
+
+    `opened`: the team works in the plan itself; before, it is that of its first figures. `refused`
+    are entries that do not count yet. `rules` are the statutory numbers that the figures use.
+    """
+
+    plan: FinancialPlan | None
+    plan_missing: tuple[str, ...] = ()
+    opened: bool = False
+    refused: tuple[Refused, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[FigureNote, ...] = ()
+    rules: Parameters = field(default_factory=parameters.load)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that the screens of one project's figures need."""
+
+    project: str
+    module: Module
+    answers: Mapping[str, Answer]
+    so_far: PlanSoFar
+    usual_start: str
+    editable: bool
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """`activity.prompt` → value."""
+        return {key: answer.value for key, answer in self.answers.items()}
+
+    @property
+    def start(self) -> str:
+        """The plan's first month."""
+        return entries.start_of(self.values, self.usual_start)
+
+    @property
+    def horizon(self) -> int:
+        """The plan's months."""
+        return entries.horizon_of(self.values)
+
+
+def questions(house: House) -> Module:
+    """The questions of the plan. Raises `NotFound` where the content has none."""
+    if house.programme.plan is None:
+        raise NotFound()
+    return house.programme.plan
+
+
+def own_project(house: House, actor: Actor) -> str:
+    """The project of the actor's team. Raises `NotFound` for somebody without one."""
+    with house.store.reading() as r:
+        team = r.team_of(actor.id)
+    if team is None:
+        raise NotFound()
+    return team.project_id
+
+
+def book(house: House, actor: Actor, project_id: str) -> Book:
+    """A project's figures, for whoever may read it."""
+    module = questions(house)
+    with house.store.reading() as r:
+        _may_read(r, actor, project_id)
+        kept = {**_linked_answers(house, r, project_id), **r.answers_of(project_id, MODULE)}
+        begun = _begun(r, project_id)
+        so_far = _so_far(house, begun, kept)
+    return Book(
+        project=project_id,
+        module=module,
+        answers=_of_plan(kept),
+        so_far=so_far,
+        usual_start=usual_start(begun),
+        editable=policy.may_write_project(actor, project_id),
+    )
+
+
+def so_far(house: House, actor: Actor, project_id: str) -> PlanSoFar:
+    """The plan of a project, without reading the rest of it."""
+    with house.store.reading() as r:
+        _may_read(r, actor, project_id)
+        kept = {**_linked_answers(house, r, project_id), **r.answers_of(project_id, MODULE)}
+        return _so_far(house, _begun(r, project_id), kept)
+
+
+def of_answers(
+    house: House, r: Reading, project_id: str, answers: Mapping[str, Answer]
+) -> PlanSoFar:
+    """The plan of a project whose answers were read already."""
+    return _so_far(house, _begun(r, project_id), answers)
+
+
+def _may_read(r: Reading, actor: Actor, project_id: str) -> None:
+    if not policy.may_write_project(actor, project_id):
+        team = r.team_owning(project_id)
+        if team is None:
+            raise NotFound()
+        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+
+
+def _begun(r: Reading, project_id: str) -> date:
+    begun: datetime | None = r.project_created(project_id)
+    if begun is None:
+        raise NotFound()
+    return begun.astimezone(LOCAL).date()
+
+
+def usual_start(begun: date) -> str:
+    """The month after a project began, where the team chose none: `2027-01`."""
+    year, month = (begun.year + 1, 1) if begun.month == 12 else (begun.year, begun.month + 1)
+    return f"{year:04d}-{month:02d}"
+
+
+def _linked_answers(house: House, r: Reading, project_id: str) -> dict[str, Answer]:
+    """The answers of the first figures."""
+    places = {(ref.module, ref.activity) for ref, _, _ in lineage.linked(house.programme, "plan")}
+    return {
+        key: answer
+        for module, activity in sorted(places)
+        for key, answer in r.answers_of(project_id, module, activity).items()
+    }
+
+
+def _of_plan(kept: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers of the plan by `activity.prompt`."""
+    head = f"{MODULE}/"
+    return {key.removeprefix(head): a for key, a in kept.items() if key.startswith(head)}
+
+
+def _so_far(house: House, begun: date, kept: Mapping[str, Answer]) -> PlanSoFar:
+    values = {key: answer.value for key, answer in _of_plan(kept).items()}
+    known = rules.current(house)
+    module = house.programme.plan
+    if module and entries.begun(values):
+        entered = _entered(json.dumps(values, sort_keys=True), usual_start(begun), _asked(module))
+        return PlanSoFar(
+            entered.plan,
+            opened=True,
+            refused=entered.refused,
+            evidence=entered.evidence,
+            notes=_notes(values),
+            rules=known,
+        )
+    fields = first_fields(house, kept)
+    missing = assumptions.missing(fields)
+    plan = None if missing else _first(json.dumps(fields), begun)
+    return PlanSoFar(plan, missing, notes=_notes(values), rules=known)
+
+
+def first_fields(house: House, kept: Mapping[str, Answer]) -> dict[str, Value]:
+    """What the discovery day asked, by the field of the plan that it fills."""
+    return {
+        field: kept[str(ref)].value
+        for ref, _, field in lineage.linked(house.programme, "plan")
+        if str(ref) in kept
+    }
+
+
+class _Asked:
+    """A module that can be a key of a cache: one object for each reading of the content."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    def __hash__(self) -> int:
+        return id(self.module)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and other.module is self.module
+
+
+def _asked(module: Module) -> _Asked:
+    return _Asked(module)
+
+
+@lru_cache(maxsize=512)
+def _entered(values: str, start: str, asked: _Asked) -> Entered:
+    """The plan of some answers (as JSON, so that they can be remembered)."""
+    labels = asked.module.worded("fr").activities["money"].prompts["loans"].options
+    return entries.entered(asked.module, json.loads(values), start, loan_products.load(), labels)
+
+
+@lru_cache(maxsize=512)
+def _first(fields: str, begun: date) -> FinancialPlan | None:
+    return assumptions.plan(json.loads(fields), begun)
+
+
+def _notes(values: Mapping[str, Value]) -> tuple[FigureNote, ...]:
+    rows = values.get(NOTES) or []
+    return tuple(
+        FigureNote(id=row["id"], figure=row["cells"]["figure"], text=row["cells"]["text"])
+        for row in rows
+        if row["cells"].get("figure") and row["cells"].get("text")
+    )
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def supports(house: House, found: PlanSoFar, language: str = "fr") -> Iterator[Support]:
+    """What entries of the plan rest on, each with what that is called."""
+    for item in found.evidence:
+        ref = item.source if "." in item.source else f"{item.source}."
+        place = PromptRef.parse(ref)
+        module = house.programme.module(place.module)
+        words = module.worded(language).activities.get(place.activity) if module else None
+        if words:
+            prompt = words.prompts.get(place.prompt)
+            title = f"{words.title}, {prompt.label}" if prompt else words.title
+            table = f"{item.origin.activity}.{item.origin.prompt}"
+            yield Support(table=table, about=item.about, source=item.source, title=title)
+
+
+def evidence_choices(house: House, actor: Actor, opened: Book, language: str) -> dict[str, str]:
+    """What an entry may rest on: the team's tests, then its answers; name → what it is called."""
+    with house.store.reading() as r:
+        _may_read(r, actor, opened.project)
+        answers = r.answers_of(opened.project)
+    found: dict[str, str] = {}
+    for item in lineage.experiments(house.programme, answers):
+        found[item.id] = item.belief or item.method or item.id
+    for module in house.programme.modules:
+        words = module.worded(language).activities
+        for activity in module.activities:
+            for prompt in activity.prompts:
+                ref = PromptRef(module=module.id, activity=activity.id, prompt=prompt.id)
+                answer = answers.get(str(ref))
+                if answer and filled(prompt, answer.value) and prompt.kind != "photo":
+                    texts = words[activity.id]
+                    found[str(ref)] = f"{texts.title} : {texts.prompts[prompt.id].label}"
+    return found
+
+
+# ---------------------------------------------------------------- figures
+
+
+def figures(house: House, plan: FinancialPlan) -> Projection | None:
+    """The figures of a plan by the house's rules. A page and its charts ask many times.
+
+    None for amounts so large that a centime could no longer be told.
+    """
+    return computed(plan, rules.current(house))
+
+
+@lru_cache(maxsize=512)
+def computed(plan: FinancialPlan, known: Parameters) -> Projection | None:
+    """The figures of a plan by given rules; None as in `figures`."""
+    try:
+        return projected(plan, known)
+    except Invalid:
+        return None
+
+
+# ---------------------------------------------------------------- acts
+
+
+def begin(house: House, actor: Actor, project_id: str) -> None:
+    """Take the first figures over into the plan, where nothing stands yet.
+
+    Raises `Invalid` if the first figures are not complete.
+    """
+    now = book(house, actor, project_id)
+    policy.require(now.editable)
+    if now.so_far.opened:
+        return
+    if now.so_far.plan is None:
+        raise Invalid(findings=[{"path": "", "code": "field"}])
+    for key, value in seeded(now.so_far.plan).items():
+        _save(house, actor, project_id, key, value, 0)
+
+
+def _row(**cells: Any) -> dict[str, Any]:
+    kept = {name: value for name, value in cells.items() if value not in (None, "", "—")}
+    return {"id": new_id(), "cells": kept}
+
+
+def seeded(plan: FinancialPlan) -> dict[str, Value]:
+    """The first figures as answers of the plan. What both assume is written nowhere."""
+    return {
+        "frame.activity": plan.activity,
+        "frame.start": plan.start,
+        "offers.offers": [
+            _row(name=o.name, price=o.price, unit_cost=o.unit_cost, units=o.monthly_units[0])
+            for o in plan.offers
+        ],
+        "overheads.overheads": [_row(name=o.name, amount=o.amount) for o in plan.overheads],
+        "equipment.investments": [
+            _row(name=i.name, amount=i.cost, life_years=i.life_years) for i in plan.investments
+        ],
+        "money.own_cash": [_row(name=c.name, amount=c.amount) for c in plan.funding.own_cash],
+        "money.loans": [
+            _row(preset="family", name=loan.name, amount=loan.amount, months=loan.months)
+            for loan in plan.funding.loans
+        ],
+    }
+
+
+def _save(
+    house: House, actor: Actor, project_id: str, key: str, value: Value, based_on: int
+) -> None:
+    ref = PromptRef.parse(f"{MODULE}/{key}")
+    saving.save(house, actor, project_id, ref, value, based_on)
+
+
+def keep_rows(
+    house: House, actor: Actor, opened: Book, key: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keep the rows of `scenarios.scenarios` or `notes.notes`, based on what `opened` showed.
+
+    Raises `Conflict` if somebody changed them meanwhile, `Invalid` for too many or too long ones.
+    """
+    before = opened.answers.get(key)
+    _save(house, actor, opened.project, key, list(rows), before.version if before else 0)
+
+
+def rows(opened: Book, key: str) -> list[dict[str, Any]]:
+    """The rows of a table of the plan, as they are kept."""
+    return list(opened.values.get(key) or [])
+
+
+def pin(house: House, actor: Actor, opened: Book, figure: str, text: str) -> None:
+    """Write a note on a figure, in the place of the one that it has; nothing removes it."""
+    kept = [row for row in rows(opened, NOTES) if row["cells"].get("figure") != figure]
+    if text.strip():
+        kept.append(_row(figure=figure, text=text.strip()))
+    keep_rows(house, actor, opened, NOTES, kept)
