@@ -433,6 +433,8 @@ def _take_out(
     if found:
         path = tuple(found[1].split("."))
         index = int(found[2])
+        if index >= len(origins[path]):
+            return  # All of them have gone already, for a reason that was said.
         kind = next(k for k in _KINDS if k.path == path)
         place = origins[path][index]
         inner = int(found[4]) if found[4] else None

@@ -8,7 +8,7 @@ counted from the side where reading begins: the left in French, the right in Ara
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal, Self
@@ -365,12 +365,13 @@ class Document(FPDF):
         size: float = 9,
         pad: float = 1.1,
         total: bool = False,
+        strong: Collection[int] = (),
         least: float = 0,
         after: float = 3,
     ) -> None:
         """A table over as many pages as it takes, its head on each.
 
-        `total` sets the last row apart; `least` is the least height of a row. A row that is higher
+        `total` sets the last row apart, `strong` others (from 0); `least` is the least height of a row. A row that is higher
         than what is left goes to the next page, and is cut only if it is higher than a page.
         """
         shares = sum(column.share for column in columns)
@@ -380,8 +381,8 @@ class Document(FPDF):
         ]
         self._head_row(columns, widths, tops, size, pad, room=12)
         for number, row in enumerate(rows):
-            strong = total and number == len(rows) - 1
-            self._row(columns, widths, row, tops, size, pad, least, strong=strong)
+            apart = number in strong or (total and number == len(rows) - 1)
+            self._row(columns, widths, row, tops, size, pad, least, strong=apart)
         self.set_y(self.y + after)
 
     def _head_row(

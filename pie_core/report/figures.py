@@ -59,23 +59,42 @@ def assumptions(
     yield t("Activité"), kinds[plan.activity], team
     for offer in plan.offers:
         units = sum(offer.monthly_units) / 12
-        yield t("Produit ou service"), offer.name, team
-        yield t("Prix d'une vente"), dirhams(offer.price, spoken), support(offer.price)
+        rests = _rests(project, "offers.offers", offer.name, words)
+        yield t("Produit ou service"), offer.name, rests or team
+        price = support(offer.price)
+        yield t("Prix d'une vente"), dirhams(offer.price, spoken), price
         yield t("Coût d'une vente"), dirhams(offer.unit_cost, spoken), t("Calcul de l'équipe")
         yield (
             t("Ventes par mois"),
             number(units, spoken, decimals=1),
-            t("Estimation de l'équipe, à tester"),
+            rests or t("Estimation de l'équipe, à tester"),
         )
-    yield (
-        t("Charges du mois"),
-        _sum([(o.name, o.amount) for o in plan.overheads if o.every == "month"], words),
-        team,
-    )
+    for every, label in (
+        ("month", t("Charges du mois")),
+        ("quarter", t("Charges du trimestre")),
+        ("year", t("Charges de l'année")),
+    ):
+        charges = [(o.name, o.amount) for o in plan.overheads if o.every == every]
+        if charges or every == "month":
+            yield (
+                label,
+                _sum(charges, words),
+                _sources(project, "overheads.overheads", words) or team,
+            )
+    if plan.staff:
+        pay = [(f"{s.role} × {s.headcount}", s.gross_monthly * s.headcount) for s in plan.staff]
+        yield (
+            t("Salaires bruts du mois"),
+            _sum(pay, words),
+            _sources(project, "people.staff", words) or team,
+        )
+    if plan.drawings:
+        drawn = sum(one.amount for one in plan.drawings)
+        yield t("Prélèvements du mois"), dirhams(drawn, spoken), team
     yield (
         t("Matériel du départ"),
         _sum([(i.name, i.cost) for i in plan.investments], words),
-        team,
+        _sources(project, "equipment.investments", words) or team,
     )
     funding = plan.funding
     money = [(own.name, own.amount) for own in funding.own_cash]
@@ -89,6 +108,18 @@ def assumptions(
         for m in [loan.months]
     ]
     yield t("Argent du départ"), _sum(money, words), team
+
+
+def _rests(project: Project, table: str, about: str, words: Words) -> str:
+    """What one entry rests on, as the team said; '' if it said nothing."""
+    titles = [item.title for item in project.support if (item.table, item.about) == (table, about)]
+    return words.t("Repose sur : {title}", title=" ; ".join(titles)) if titles else ""
+
+
+def _sources(project: Project, table: str, words: Words) -> str:
+    """What the entries of a table rest on, each by its name."""
+    told = [f"{item.about} : {item.title}" for item in project.support if item.table == table]
+    return words.t("Repose sur : {title}", title=" ; ".join(told)) if told else ""
 
 
 def _sum(items: list[tuple[str, int]], words: Words) -> str:

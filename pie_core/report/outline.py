@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pie_core.finance import parameters as statutory
+from pie_core.finance.parameters import Parameters, load
 from pie_core.finance.projection import Projection
 from pie_core.model.project import BLOCKS, Experiment, Project
 from pie_core.report.amounts import counted, month, whole
@@ -26,8 +26,8 @@ from pie_core.report.parts import (
     CREDIT,
     Block,
     Canvas,
+    Chart,
     Cover,
-    Curve,
     Figures,
     Grid,
     Note,
@@ -37,6 +37,7 @@ from pie_core.report.parts import (
     Title,
 )
 from pie_core.report.rules import checks, conventions, parameters
+from pie_core.report.statements import statements
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams
 from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
@@ -50,16 +51,29 @@ _FACTS = (
 
 
 def outline(
-    project: Project, projection: Projection | None, words: Words, today: date
+    project: Project,
+    projection: Projection | None,
+    words: Words,
+    today: date,
+    known: Parameters | None = None,
 ) -> tuple[Section, ...]:
-    """The plan of the discovery day: summary, canvas, first figures, test."""
+    """Summary, canvas, figures, test; the statements too once the team works in its plan.
+
+    `known` are the rules by which the figures were computed; None for those of the file.
+    """
     t = words.t
-    return (
+    known = known or load()
+    title = t("Les chiffres") if project.plan_opened else t("Les premiers chiffres")
+    sections = [
         Section("summary", t("En bref"), tuple(_summary(project, projection, words, today))),
         Section("canvas", t("Le modèle d'affaires"), (_canvas(project, words),), landscape=True),
-        Section("figures", t("Les premiers chiffres"), tuple(_figures(project, projection, words))),
-        Section("test", t("Le test et la suite"), tuple(_test(project, projection, words))),
-    )
+        Section("figures", title, tuple(_figures(project, projection, words))),
+        Section("test", t("Le test et la suite"), tuple(_test(project, projection, words, known))),
+    ]
+    if project.plan_opened and projection is not None:
+        parts = tuple(statements(project, projection, words))
+        sections.insert(3, Section("statements", t("Les états financiers"), parts))
+    return tuple(sections)
 
 
 # ---------------------------------------------------------------------- summary
@@ -195,7 +209,7 @@ def _figures(project: Project, projection: Projection | None, words: Words) -> I
     for mark, item in evidence(project):
         yield Note(f"{mark} {footnote(item, words)}", "quiet")
     yield Title(t("Trésorerie sur douze mois"))
-    yield Curve(cash_sentence(projection, words))
+    yield Chart("cash", cash_sentence(projection, words))
     yield months(projection, words)
     if projection.lowest_cash.amount < 0:
         yield Note(cash_sentence(projection, words), "warning")
@@ -205,7 +219,9 @@ def _figures(project: Project, projection: Projection | None, words: Words) -> I
 # ---------------------------------------------------------------------- test
 
 
-def _test(project: Project, projection: Projection | None, words: Words) -> Iterator[Part]:
+def _test(
+    project: Project, projection: Projection | None, words: Words, known: Parameters
+) -> Iterator[Part]:
     t = words.t
     if not project.experiments:
         yield Note(
@@ -221,7 +237,6 @@ def _test(project: Project, projection: Projection | None, words: Words) -> Iter
     step = project.facts.get("next_step", "")
     yield Note(step) if step else Note(t(_FACTS[3][2]), "missing")
     if project.plan is not None:
-        known = statutory.load()
         yield Title(t("Hypothèses et règles utilisées"))
         yield Note(" ".join(conventions(project.plan, words)))
         yield parameters(project.plan, known, words)

@@ -42,20 +42,26 @@ class Figures:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its head, rows of text, shares of the width, which columns are numbers."""
+    """A table: its head, rows of text, shares of the width, whether all columns but the first are
+    numbers, whether the last row is a total, and which rows (from 0) are totals inside."""
 
-    kind: Literal["assumptions", "months", "parameters", "signatures"]
+    kind: Literal["assumptions", "months", "parameters", "signatures", "statement"]
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...]
     numbers: bool = False
     total: bool = False
+    strong: frozenset[int] = frozenset()
+
+
+Kind = Literal["cash", "sales", "break_even", "money"]
 
 
 @dataclass(frozen=True)
-class Curve:
-    """The cash curve, and what it shows in words."""
+class Chart:
+    """A figure of the projection, and what it shows in words."""
 
+    kind: Kind
     alt: str
 
 
@@ -89,14 +95,14 @@ class Cover:
     facts: tuple[tuple[str, str], ...]
 
 
-Part = Note | Title | Pairs | Figures | Grid | Curve | Canvas | Cover
+Part = Note | Title | Pairs | Figures | Grid | Chart | Canvas | Cover
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of the plan that begins on a page of its own."""
 
-    id: Literal["summary", "canvas", "figures", "test"]
+    id: Literal["summary", "canvas", "figures", "statements", "test"]
     title: str
     parts: tuple[Part, ...]
     landscape: bool = False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import date
 
 from pie_core.charts import finance as charts
+from pie_core.finance.parameters import Parameters
 from pie_core.finance.projection import Projection
 from pie_core.model.project import Project
 from pie_core.report import parts as o
@@ -31,16 +33,23 @@ _PIXEL = 0.29
 _TODO = "» "
 
 
-def plan_pdf(project: Project, projection: Projection | None, words: Words, today: date) -> bytes:
+def plan_pdf(
+    project: Project,
+    projection: Projection | None,
+    words: Words,
+    today: date,
+    known: Parameters | None = None,
+) -> bytes:
     """The plan of a project as it stands: four pages of A4, more only for very long texts.
 
-    `projection` is None while the plan misses something; the pages then say what. The same input
-    and the same day give the same bytes.
+    `projection` is None while the plan misses something; the pages then say what. `known` are the
+    rules by which it was computed (None: those of the file). The same input and the same day give
+    the same bytes.
     """
     title = words.t("Plan d'affaires : {name}", name=project.name)
     head = (project.cohort, project.establishment, project.year)
     with Document(words, title, today, head) as paper:
-        for section in outline(project, projection, words, today):
+        for section in outline(project, projection, words, today, known):
             paper.add_page(orientation="landscape" if section.landscape else "portrait")
             if section.id != "summary":
                 paper.heading(section.title)
@@ -65,11 +74,27 @@ def _draw(paper: Document, part: o.Part, projection: Projection | None, words: W
             _grid(paper, part)
         case o.Canvas():
             draw_canvas(paper, part)
-        case o.Curve(alt=alt) if projection is not None:
-            wide, high = (round(side / _PIXEL) for side in _CHART)
+        case o.Chart() if projection is not None:
+            _chart(paper, part, projection, words)
+
+
+def _chart(paper: Document, chart: o.Chart, projection: Projection, words: Words) -> None:
+    """A figure over the whole width, from the same specification as on screen."""
+    wide, high = (round(side / _PIXEL) for side in _CHART)
+    match chart.kind:
+        case "cash":
             spec = charts.cash(projection, words, width=wide, height=high)
-            paper.picture(charts.png(spec), *_CHART, alt)
-            paper.set_y(paper.y + 2)
+        case "sales":
+            spec = charts.sales_by_offer(projection, words, width=wide, height=high)
+        case "break_even":
+            spec = charts.break_even(projection, words, width=wide, height=high)
+        case "money":
+            spec = charts.use_of_money(projection, words, width=wide)
+    drawn = charts.png(spec)
+    pixels = struct.unpack(">II", drawn[16:24])  # width and height, from the head of a PNG
+    side = _CHART[1] if chart.kind == "cash" else _CHART[0] * pixels[1] / pixels[0]
+    paper.picture(drawn, _CHART[0], side, chart.alt)
+    paper.set_y(paper.y + 2)
 
 
 def _cover(paper: Document, cover: o.Cover) -> None:
@@ -154,8 +179,9 @@ def _grid(paper: Document, grid: o.Grid) -> None:
         columns,
         grid.head,
         rows,
-        size=8 if grid.kind in ("months", "parameters") else 8.5,
-        pad=0.45 if grid.kind == "months" else 0.6,
+        size=8 if grid.kind in ("months", "parameters", "statement") else 8.5,
+        pad=0.45 if grid.kind in ("months", "statement") else 0.6,
         total=grid.total,
+        strong=grid.strong,
         least=8.5 if grid.kind == "signatures" else 0,
     )

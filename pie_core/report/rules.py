@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pie_core.finance.parameters import Parameters
 from pie_core.finance.projection import Projection
 from pie_core.model.plan import COMPANIES, FinancialPlan
+from pie_core.report import statutory
 from pie_core.report.amounts import month, whole
 from pie_core.report.parts import Grid
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import day, dirhams, number, percent
+from pie_core.words.numbers import day, dirhams
 
 LEGAL_FORMS = {
     "auto_entrepreneur": "Auto-entrepreneur",
@@ -43,58 +44,58 @@ def conventions(plan: FinancialPlan, words: Words) -> Iterator[str]:
 
 
 def parameters(plan: FinancialPlan, known: Parameters, words: Words) -> Grid:
-    """The statutory numbers that this plan uses, with their day and source."""
+    """The statutory numbers that this plan uses, with their day, their source and their doubts."""
     t, spoken = words.t, words.language
     rows = []
-    for key, label in _used(plan):
+    for key in used(plan, known):
         entry = known.entries[key]
-        value = _value(key, entry.value, words)
-        if entry.confidence != "H":
-            value = t("{value} (à confirmer)", value=value)
-        rows.append((t(label), value, day(entry.valid_from, spoken), entry.source))
+        # Eight bands would cost a short plan its fourth page.
+        say = statutory.ends if key == "amo_bands" else statutory.value
+        value, doubt = say(key, entry.value, words), statutory.doubt(entry, words)
+        if doubt:
+            value = t("{value} ({note})", value=value, note=doubt)
+        rows.append(
+            (t(statutory.NAMES[key]), value, day(entry.valid_from, spoken), entry.source or "—")
+        )
     return Grid(
         "parameters",
         (t("Règle"), t("Valeur"), t("Valeur au"), t("Source")),
         tuple(rows),
-        (0.3, 0.24, 0.18, 0.28),
+        (0.3, 0.26, 0.16, 0.28),
     )
 
 
-def _used(plan: FinancialPlan) -> Iterator[tuple[str, str]]:
-    """The keys of the parameters that count for this legal form, with their French names."""
+def used(plan: FinancialPlan, known: Parameters) -> Iterator[str]:
+    """The keys of the parameters that count for this plan: its form, its years, its staff."""
+    company, one_year = plan.legal_form in COMPANIES, plan.horizon_months == 12
+    alone = plan.legal_form == "sole_trader"
     if plan.legal_form == "auto_entrepreneur":
-        kind = plan.activity
-        yield f"ae_rate_{kind}", "Impôt de l'auto-entrepreneur, sur l'argent reçu"
-        yield f"ae_ceiling_{kind}", "Plafond de l'argent reçu par an"
-        yield "amo_bands", "Assurance maladie (AMO), par trimestre"
-    elif plan.legal_form in COMPANIES:
-        yield "is_scale", "Impôt sur les sociétés"
-        yield "minimum_rate", "Cotisation minimale, sur les ventes"
-    else:
-        yield "ir_scale", "Impôt sur le revenu"
-        yield "amo_sole_trader_rate", "Assurance maladie (AMO), sur le SMIG"
+        yield f"ae_rate_{plan.activity}"
+        yield f"ae_ceiling_{plan.activity}"
+        if plan.activity == "services" and plan.largest_client_share > 0:
+            yield from ("ae_client_limit", "ae_client_rate")
+        yield "amo_bands"
+    elif not plan.tax_exempt:
+        who = "company" if company else "sole_trader"
+        yield "is_scale" if company else "ir_scale"
+        yield "minimum_exempt_months"
+        if plan.horizon_months - 12 >= known.minimum_exempt_months:
+            yield from ("minimum_rate", f"minimum_floor_{who}")
+        if not one_year:
+            yield f"loss_years_{who}"
+            yield f"instalment_months_{who}"
+            if known.entries[f"instalment_months_{who}"].value:
+                yield "instalment_share"
+            yield f"balance_month_{who}"
+    if alone:
+        yield "amo_sole_trader_rate"
+    if plan.staff or alone:  # The owner's AMO is a rate of the SMIG.
+        yield from ("smig_hour", "smig_hours")
     if plan.staff:
-        yield "smig_hour", "SMIG, par heure"
-        yield "cnss_amo_rate", "AMO de l'employeur, sur le brut"
-
-
-def _value(key: str, value: object, words: Words) -> str:
-    """A parameter's value in words: a rate, an amount, or the ends of a scale."""
-    spoken = words.language
-    if isinstance(value, tuple):
-        ends = [row[1] for row in value]
-        shown = [
-            percent(end, spoken)
-            if isinstance(end, float) or key != "amo_bands"
-            else dirhams(end, spoken)
-            for end in (min(ends), max(ends))
-        ]
-        return words.t("de {least} à {most}", least=shown[0], most=shown[1])
-    if isinstance(value, float):
-        # A rate of 0.0025 needs its second decimal.
-        return number(value * 100, spoken, decimals=2) + "\u00a0%"
-    assert isinstance(value, int)
-    return dirhams(value, spoken)
+        yield from ("cnss_short_term_rate", "cnss_long_term_rate", "cnss_cap")
+        yield from ("cnss_family_rate", "cnss_training_rate", "cnss_amo_rate")
+    if plan.discount_rate is None and not one_year:  # Over one year, nothing is compared.
+        yield "discount_rate"
 
 
 def checks(projection: Projection | None, words: Words) -> Iterator[str]:

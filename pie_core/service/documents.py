@@ -12,7 +12,7 @@ from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef,
 from pie_core.report import sheets
 from pie_core.report.plan import plan_pdf
 from pie_core.report.sheets import Header
-from pie_core.service import plans, projects
+from pie_core.service import plans, projects, rules
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
@@ -35,7 +35,8 @@ def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[by
     project = projects.read(house, actor, project_id)
     today = now().astimezone(LOCAL).date()
     projection = plans.figures(house, project.plan) if project.plan else None
-    data = plan_pdf(project, projection, words(language), today)
+    known = rules.current(house)
+    data = plan_pdf(project, projection, words(language), today, known)
     return data, _name(project.name, "plan", today.isoformat())
 
 

@@ -23,6 +23,14 @@ DECISIONS = {
 }
 """What follows from a test."""
 
+RATIO_NAMES = {
+    "debt_to_caf": "Dettes / CAF",
+    "debt_service_cover": "Couverture du service de la dette",
+    "own_funds_ratio": "Autonomie financière",
+    "working_capital_days": "BFR en jours de ventes",
+}
+"""Ratios of each year, as screen and paper name them."""
+
 PLAN_FIELDS = {
     "activity": "l'activité (vendre ou rendre service)",
     "offer": "ce qui est vendu",
