@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pie_core.finance.series import Centimes, Floats, delayed, growth, total, whole
 from pie_core.model.plan import Offer
 
+Days = NDArray[np.int64]
+MAX_DAYS = 360
+"""The longest delay that a plan may hold."""
+
 
 @dataclass(frozen=True)
 class Changes:
-    """What a scenario multiplies, each a factor or an array (S,) of S scenarios.
+    """What S scenarios change; the default leaves the plan as it is.
 
-    1 leaves the plan as it is. The arrays may have different meanings but share their length.
+    A factor is one number, an array (S,) that acts on all items alike, or (S, N) with a factor for
+    each of the N offers, overheads or roles. `later` are days, (S, N), that each offer's customers
+    pay later than planned (or sooner); the sum is kept within 0 to 360. All arrays share S.
     """
 
     units: Floats | float = 1.0
@@ -23,14 +30,28 @@ class Changes:
     unit_cost: Floats | float = 1.0
     overheads: Floats | float = 1.0
     gross: Floats | float = 1.0
+    later: Days | None = None
 
 
 AS_PLANNED = Changes()
 
 
 def factor(change: Floats | float) -> Floats | float:
-    """A change shaped to multiply items by months: (S,) to (S, 1, 1)."""
-    return np.asarray(change)[..., None, None] if isinstance(change, np.ndarray) else change
+    """A change shaped to multiply items by months: (S,) to (S, 1, 1), (S, N) to (S, N, 1)."""
+    if not isinstance(change, np.ndarray):
+        return change
+    return change[..., None] if change.ndim > 1 else change[..., None, None]
+
+
+def received_after(amounts: Centimes, days: Sequence[int], later: Days | None) -> Centimes:
+    """Amounts (…, N, H) in the months when customers pay; with `later` (S, N), (S, N, H)."""
+    if later is None:
+        return delayed(amounts, days)
+    lag = np.clip(np.array(days, dtype=np.int64) + later, 0, MAX_DAYS)
+    shape = np.broadcast_shapes(amounts.shape, (*lag.shape, 1))
+    # Each offer of each scenario is a row of its own, with its own days.
+    rows = np.broadcast_to(amounts, shape).reshape(-1, shape[-1])
+    return delayed(rows, lag.ravel().tolist()).reshape(shape)
 
 
 @dataclass(frozen=True)
@@ -106,7 +127,8 @@ def trade(
         vat_on_sales, vat_on_purchases = np.zeros_like(sales), np.zeros_like(purchases)
 
     customers, suppliers = [o.customer_days for o in offers], [o.supplier_days for o in offers]
-    vat_received, vat_paid = delayed(vat_on_sales, customers), delayed(vat_on_purchases, suppliers)
+    vat_received = received_after(vat_on_sales, customers, changes.later)
+    vat_paid = delayed(vat_on_purchases, suppliers)
     return Trade(
         sales=sales,
         cost_of_sales=cost,
@@ -114,7 +136,7 @@ def trade(
         purchases=total(purchases),
         vat_on_sales=total(vat_on_sales),
         vat_on_purchases=total(vat_on_purchases),
-        received=total(delayed(sales, customers) + vat_received),
+        received=total(received_after(sales, customers, changes.later) + vat_received),
         vat_received=total(vat_received),
         paid=total(delayed(purchases, suppliers) + vat_paid),
         vat_paid=total(vat_paid),
