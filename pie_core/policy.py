@@ -9,6 +9,7 @@ One function for each question, each true or false; `require` turns a false into
 | others' personal answers | | read, unless private | | read, unless private |
 | groups, teams, PINs | | own groups | | all |
 | own account: export, erase, PIN | yes | yes | yes | yes |
+| statutory rules of the house | | read, change | | read, change |
 | staff accounts, backups | | | | yes |
 """
 
@@ -33,6 +34,11 @@ def is_staff(actor: Actor) -> bool:
 def may_administer(actor: Actor) -> bool:
     """Make staff accounts, see the state of the machine and its backups."""
     return actor.role is Role.ADMINISTRATOR
+
+
+def may_edit_rules(actor: Actor) -> bool:
+    """Change a statutory number for every plan of the house, or set it back."""
+    return is_staff(actor)
 
 
 def may_create_cohort(actor: Actor) -> bool:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from pie_core.model.people import Actor, Cohort
+from pages.parts import frame
+from pie_core.model.people import Actor, Cohort, Role
 from pie_core.service import accounts, cohorts
 from pie_core.service import house as houses
 from pie_core.service.house import House
-from tests.people import trainer_with_group
+from tests.people import PASSWORD, trainer_with_group
+from tests.screens import Open
+from tests.server import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +82,49 @@ def school(house: House) -> Class:
     found = Class(house, trainer, cohort, trainer, trainer)
     found.amal, found.driss = found.join("Amal Berrada"), found.join("Driss Naciri", "1470")
     return found
+
+
+@pytest.fixture
+def tokens(school: Class) -> dict[Role | None, str | None]:
+    """A session for each role, and none for a visitor."""
+    house, admin = school.house, school.trainer
+    for role in (Role.TRAINER, Role.REVIEWER):
+        person = accounts.add_staff(house, admin, role, f"Personne {role.value}", PASSWORD)
+        cohorts.open_to(house, admin, school.cohort.id, person.id)
+    found: dict[Role | None, str | None] = {
+        role: accounts.sign_in(house, None, f"Personne {role.value}", PASSWORD)
+        for role in (Role.TRAINER, Role.REVIEWER)
+    }
+    found[Role.ADMINISTRATOR] = accounts.sign_in(house, None, "Salma Idrissi", PASSWORD)
+    found[Role.TRAINEE] = accounts.sign_in(house, school.cohort.id, "Amal Berrada", "2580")
+    found[None] = None
+    for role in (Role.TRAINER, Role.REVIEWER):
+        accounts.consent(house, school.actor(str(found[role])))
+    return found
+
+
+@pytest.fixture
+def page(
+    school: Class, tokens: dict[Role | None, str | None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
+    """`page(role, file, **query)`: a screen as somebody of this role sees it."""
+    signed: dict[str, str | None] = {}
+    monkeypatch.setattr(frame, "session_token", lambda _: signed.get("token"))
+
+    def opened(role: Role | None, file: str = "", language: str = "fr", **query: str) -> AppTest:
+        signed["token"] = tokens[role]
+        if tokens[role]:
+            accounts.set_language(school.house, school.actor(str(tokens[role])), language)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
+        at.query_params["lang"] = language
+        for name, value in query.items():
+            at.query_params[name] = value
+        at.run()
+        if file:
+            at.switch_page(file)
+            for name, value in query.items():
+                at.query_params[name] = value
+            at.run()
+        return at
+
+    return opened

@@ -2,77 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from pages.parts import frame, menu
+from pages.parts import menu
 from pie_core.model.people import Role
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import State
 from pie_core.service import accounts, answers, cohorts, progress
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
-from tests.people import PASSWORD
-from tests.server import ROOT
-
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def tokens(school: Class) -> dict[Role | None, str | None]:
-    """A session for each role, and none for a visitor."""
-    house, admin = school.house, school.trainer
-    for role in (Role.TRAINER, Role.REVIEWER):
-        person = accounts.add_staff(house, admin, role, f"Personne {role.value}", PASSWORD)
-        cohorts.open_to(house, admin, school.cohort.id, person.id)
-    found: dict[Role | None, str | None] = {
-        role: accounts.sign_in(house, None, f"Personne {role.value}", PASSWORD)
-        for role in (Role.TRAINER, Role.REVIEWER)
-    }
-    found[Role.ADMINISTRATOR] = accounts.sign_in(house, None, "Salma Idrissi", PASSWORD)
-    found[Role.TRAINEE] = accounts.sign_in(house, school.cohort.id, "Amal Berrada", "2580")
-    found[None] = None
-    for role in (Role.TRAINER, Role.REVIEWER):
-        accounts.consent(house, school.actor(str(found[role])))
-    return found
-
-
-@pytest.fixture
-def page(
-    school: Class, tokens: dict[Role | None, str | None], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Open]:
-    """`page(role, file, **query)`: a screen as somebody of this role sees it."""
-    signed: dict[str, str | None] = {}
-    monkeypatch.setattr(frame, "session_token", lambda _: signed.get("token"))
-
-    def opened(role: Role | None, file: str = "", language: str = "fr", **query: str) -> AppTest:
-        signed["token"] = tokens[role]
-        if tokens[role]:
-            accounts.set_language(school.house, school.actor(str(tokens[role])), language)
-        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
-        at.query_params["lang"] = language
-        for name, value in query.items():
-            at.query_params[name] = value
-        at.run()
-        if file:
-            at.switch_page(file)
-            for name, value in query.items():
-                at.query_params[name] = value
-            at.run()
-        return at
-
-    return opened
-
-
-def texts(at: AppTest) -> str:
-    """Everything that a screen says in plain elements."""
-    kinds = (at.title, at.header, at.subheader, at.markdown, at.text, at.caption, at.warning)
-    return "\n".join(str(e.value) for kind in kinds for e in kind) + "\n".join(
-        str(e.value) for e in at.html
-    )
+from tests.screens import Open, texts
 
 
 def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:

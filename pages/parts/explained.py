@@ -178,26 +178,77 @@ TOTALS = frozenset(
 )
 """Lines that others add up to, set in bold."""
 
+FUNDING = {
+    "initial.investments": _made(
+        "Le matériel de la première année, et ce que vous apportez déjà.", entry="equipment"
+    ),
+    "initial.working_capital": _made(
+        "L'argent bloqué dans le stock et chez les clients, au pire mois de la première année.",
+        entry="offers",
+    ),
+    "initial.own_funds": _made("L'argent et le matériel que vous apportez.", entry="money"),
+    "initial.grants": _made("Les subventions de la première année.", entry="money"),
+    "initial.loans": _made("Les prêts de la première année.", entry="money"),
+    "initial.gap": _made(
+        "Ce qu'il faut, moins ce que vous avez trouvé. Au-dessus de zéro, il manque de l'argent ; en dessous, il reste une réserve.",
+        entry="money",
+    ),
+    "years.investments": _made("Le matériel entré dans l'année.", entry="equipment"),
+    "years.working_capital_change": _made(
+        "De combien le BFR augmente : c'est de l'argent qui reste bloqué.", entry="offers"
+    ),
+    "years.loan_principal": _made("Le capital des prêts rendu dans l'année.", entry="money"),
+    "years.drawings": _made("Ce que l'exploitant s'est versé.", entry="people"),
+    "years.self_financing_capacity": _made("L'argent que l'activité produit dans l'année."),
+    "years.own_funds": _made("Ce que vous apportez dans l'année.", entry="money"),
+    "years.grants": _made("Les subventions reçues dans l'année.", entry="money"),
+    "years.loans": _made("Les prêts reçus dans l'année, et les intérêts ajoutés.", entry="money"),
+    "years.surplus": _made(
+        "Ce qui entre, moins ce qui sort. C'est la variation de la trésorerie de l'année."
+    ),
+    "years.cumulative": _made("Les excédents additionnés, année après année."),
+}
+"""Row of the funding plan → how it is made."""
+
+BREAK_EVEN = {
+    "variable_costs": _made(
+        "Ce qui augmente avec chaque vente : le coût des ventes.", entry="offers"
+    ),
+    "fixed_costs": _made(
+        "Ce qui se paie même sans vente : charges, impôts et taxes, personnel, amortissements, intérêts.",
+        entry="overheads",
+    ),
+    "margin_rate": _made(
+        "Sur 100 DH de ventes, ce qui reste après le coût des ventes.", entry="offers"
+    ),
+    "threshold": _made(
+        "Les ventes qui paient juste toutes les charges : charges fixes ÷ taux de marge."
+    ),
+    "safety_margin": _made("De combien les ventes peuvent baisser avant de perdre de l'argent."),
+    "month": _made("Le mois où les ventes de l'année passent le seuil."),
+}
+"""Row of the break-even table → how it is made."""
+
+WHOLE = {
+    "npv": "Ce que le projet vaut aujourd'hui, l'argent de demain comptant moins.",
+    "irr": "Le rendement du projet par an.",
+    "payback_years": "Quand l'argent mis est revenu.",
+}
+"""Figure of the whole plan → what it says."""
+
 RATIOS = {
     "debt_to_caf": (
-        "Dettes / CAF",
         "En combien d'années la CAF rendrait tous les prêts.",
         "la CAF n'est pas positive",
     ),
     "debt_service_cover": (
-        "Couverture du service de la dette",
         "Combien de fois l'argent produit paie les échéances de l'année.",
         "aucune échéance cette année",
     ),
-    "own_funds_ratio": (
-        "Autonomie financière",
-        "La part de l'entreprise qui n'est pas empruntée.",
-        "le bilan est vide",
-    ),
+    "own_funds_ratio": ("La part de l'entreprise qui n'est pas empruntée.", "le bilan est vide"),
     "working_capital_days": (
-        "BFR en jours de ventes",
         "Combien de jours de ventes sont bloqués dans le stock et chez les clients.",
         "aucune vente cette année",
     ),
 }
-"""Ratio → its French name, what it says, and why it may have no meaning."""
+"""Ratio → what it says, and why it may have no meaning (its name: `words.terms.RATIO_NAMES`)."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import findings, frame, show
+from pages.parts import findings, frame, rules_parts, show
 from pages.parts.frame import Here
 from pie_core.errors import Invalid
 from pie_core.finance import typed
-from pie_core.finance.parameters import Entry, kind
+from pie_core.finance.parameters import kind
 from pie_core.report import statutory
 from pie_core.service import rules
 from pie_core.service.house import now
@@ -41,7 +41,7 @@ _CHOSEN = "rule"
 def change(here: Here) -> None:
     """Choose a number, write another, see what changes, keep it; or set it back."""
     t = here.words.t
-    keys = [key for _, group in statutory.GROUPS for key in group]
+    keys = [key for group in statutory.GROUPS.values() for key in group]
     key = st.selectbox(
         t("Changer un chiffre"),
         keys,
@@ -76,7 +76,7 @@ def change(here: Here) -> None:
     if looked:
         _preview(here, rule)
     if rule.changed:
-        original = statutory.value(key, rule.original.value, here.words).replace("\n", " ; ")
+        original = _line(here.words, key, rule.original.value)
         st.button(
             t("Revenir à la valeur d'origine ({value})", value=original),
             on_click=frame.act(_reset),
@@ -179,12 +179,23 @@ def _preview(here: Here, rule: Rule) -> None:
     except Invalid as error:
         st.error(_wrong(here.words, error))
         return
-    show.table(
-        ("", t("Maintenant"), t("Après")),
-        [
-            (t(label), tell(rule.entry), tell(entry))
-            for label, tell in _told(here.words, rule.key).items()
-        ],
+    both = (rule.entry, entry)
+    st.html(
+        rules_parts.table(
+            here.words,
+            ("", t("Maintenant"), t("Après")),
+            [
+                _compared(
+                    t("Valeur"), [rules_parts.value(here.words, rule.key, e.value) for e in both]
+                ),
+                _compared(
+                    t("Valable depuis"),
+                    [show.escape(day(e.valid_from, here.words.language)) for e in both],
+                ),
+                _compared(t("Source"), [rules_parts.small(e.source) for e in both]),
+            ],
+            (24, 38, 38),
+        )
     )
     st.button(
         t("Enregistrer pour tous les plans"),
@@ -195,13 +206,15 @@ def _preview(here: Here, rule: Rule) -> None:
     )
 
 
-def _told(words: Words, key: str) -> dict[str, Callable[[Entry], str]]:
-    """What is compared of two entries, by its label."""
-    return {
-        "Valeur": lambda e: statutory.value(key, e.value, words).replace("\n", " ; "),
-        "Valable depuis": lambda e: day(e.valid_from, words.language),
-        "Source": lambda e: e.source,
-    }
+def _compared(label: str, cells: list[str]) -> rules_parts.Line:
+    """A line of the comparison; the cells are HTML."""
+    before, after = cells
+    return show.escape(label), before, after
+
+
+def _line(words: Words, key: str, value: Any) -> str:
+    """A value in words on one line."""
+    return statutory.value(key, value, words).replace("\n", " ; ")
 
 
 def _wrong(words: Words, error: Invalid) -> str:
@@ -224,7 +237,7 @@ def _keep(rule: Rule) -> None:
         arrived.house, arrived.me, rule.key, value, valid_from, source, based_on=rule.version
     )
     _close()
-    told = statutory.value(rule.key, entry.value, arrived.words).replace("\n", " ; ")
+    told = _line(arrived.words, rule.key, entry.value)
     frame.say(t("Enregistré. {rule} : {value}", rule=t(statutory.NAMES[rule.key]), value=told))
 
 
@@ -265,6 +278,6 @@ def _past(words: Words, key: str, value: Any) -> str:
     if value is None:
         return words.t("valeur d'origine")
     try:
-        return statutory.value(key, value, words).replace("\n", " ; ")
+        return _line(words, key, value)
     except (TypeError, ValueError, IndexError, KeyError, ArithmeticError):
         return str(value)

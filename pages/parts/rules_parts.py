@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,6 @@ import streamlit as st
 from pages.parts import frame, show
 from pages.parts.frame import Here
 from pie_core.finance import loan_products, typed
-from pie_core.finance.parameters import Entry
 from pie_core.report import statutory
 from pie_core.service import rules
 from pie_core.service.rules import Rule
@@ -28,7 +28,8 @@ PRODUCTS = {
 }
 """Ready-made loan → its name."""
 
-_CONFIDENCE_STATES = {"H": "done", "M": "in_progress", "L": "to_do"}
+_STATES = {"H": "done", "M": "in_progress", "L": "to_do"}
+"""Confidence → the state whose colour it takes."""
 
 
 # ---------------------------------------------------------------- the list
@@ -38,67 +39,89 @@ def listing(here: Here) -> None:
     """Every number by group, as one element."""
     t = here.words.t
     found = {rule.key: rule for rule in rules.listed(here.house)}
-    heads = (t("Règle"), t("Valeur"), t("Valable depuis"))
-    top = "".join(f'<th scope="col">{show.escape(head)}</th>' for head in heads)
     sections = []
-    for heading, keys in statutory.GROUPS:
-        body = "".join(_row(here.words, found[key]) for key in keys)
-        sections.append(
-            f'<section class="pie-stage"><h2>{show.escape(t(heading))}</h2><div class="pie-scroll">'
-            f'<table class="pie-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
-            "</div></section>"
-        )
+    for group, keys in statutory.GROUPS.items():
+        rows = [_row(here.words, found[key]) for key in keys]
+        drawn = table(here.words, (t("Règle"), t("Valeur"), t("Valable depuis")), rows)
+        heading = show.escape(t(statutory.HEADINGS[group]))
+        sections.append(f'<section class="pie-stage"><h2>{heading}</h2>{drawn}</section>')
     st.html("".join(sections))
     st.caption(
         t("La TVA n'est pas dans cette liste : son taux se choisit dans le plan, ligne par ligne.")
     )
 
 
-def _row(words: Words, rule: Rule) -> str:
-    """One number as a row: name with source and note; value; since when, how sure, by whom."""
+Line = tuple[str, str, str]
+"""Name, value and doubts of a row, as HTML."""
+
+
+def table(
+    words: Words, heads: Line, rows: Iterable[Line], shares: tuple[int, int, int] = (42, 34, 24)
+) -> str:
+    """A table of three columns that a phone shows whole; `shares` of the width are per cent."""
+    top = "".join(
+        f'<th scope="col" style="width:{share}%">{show.escape(head)}</th>'
+        for head, share in zip(heads, shares, strict=True)
+    )
+    # Every cell begins where the page does, also one that holds a number or another language.
+    side = "right" if words.language.direction == "rtl" else "left"
+    cell = f'<td style="text-align:{side};overflow-wrap:normal">'
+    body = "".join(
+        "<tr>" + "".join(f"{cell}{inside}</td>" for inside in row) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="pie-scroll"><table class="pie-table"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(words: Words, rule: Rule) -> Line:
+    """One number: name with source and note; value; since when, how sure, changed by whom."""
     t, spoken, entry = words.t, words.language, rule.entry
-    name = f"{show.escape(t(statutory.NAMES[rule.key]))}{_small(t('Source : {source}', source=entry.source))}"
+    name = show.escape(t(statutory.NAMES[rule.key])) + _source(words, entry.source)
     if entry.note:
-        name += _small(entry.note)
-    state = confidence(words, entry)
+        name += small(entry.note)
     if rule.changed:
         act = rule.acts[0]
         when = day(act.moment, spoken) if act.moment else act.at
-        state += _small(t("✎ modifié par {name}, {day}", name=act.by or "—", day=when))
+        name += small(t("✎ modifié par {name}, {day}", name=act.by or "—", day=when))
         was = statutory.value(rule.key, rule.original.value, words).replace("\n", " ; ")
-        state += _small(t("valeur d'origine : {value}", value=was))
+        name += small(t("valeur d'origine : {value}", value=was))
     if rule.overtaken:
-        state += _small(t("La valeur d'origine est plus récente : à comparer."))
-    return (
-        f'<tr><td style="width:48%">{name}</td>'
-        f'<td style="width:26%">{_value(words, rule.key, entry.value)}</td>'
-        f"<td>{show.escape(day(entry.valid_from, spoken))}<br>{state}</td></tr>"
-    )
+        name += small(t("La valeur d'origine est plus récente : à comparer."))
+    state = f"{show.escape(day(entry.valid_from, spoken))}<br>{_sure(words, entry.confidence)}"
+    return name, value(words, rule.key, entry.value), state
 
 
-def _small(text: str) -> str:
-    return f'<p class="pie-step-of" style="font-weight:400" dir="auto">{show.escape(text)}</p>'
+def _source(words: Words, source: str) -> str:
+    return small(words.t("Source : {source}", source=source or "—"))
 
 
-def _value(words: Words, key: str, value: Any) -> str:
+def small(text: str) -> str:
+    """A line of small text in a cell, as HTML; what people typed breaks anywhere."""
+    style = "font-weight:400;text-align:inherit;unicode-bidi:plaintext;overflow-wrap:anywhere"
+    return f'<p class="pie-step-of" style="{style}">{show.escape(text)}</p>'
+
+
+def value(words: Words, key: str, held: Any) -> str:
     """A value as HTML; a scale as a small table of its bands."""
     if not typed.is_scale(key):
-        return f"<strong>{show.escape(statutory.value(key, value, words))}</strong>"
-    rows = "".join(
-        f"<div>{show.escape(upto)}</div><strong>{show.escape(amount)}</strong>"
-        for upto, amount in statutory.bands(key, value, words)
+        return f"<strong>{show.escape(statutory.value(key, held, words))}</strong>"
+    half = "flex:1 1 8.5rem"  # Side by side, one under the other where that is too narrow.
+    return "".join(
+        '<div style="display:flex;flex-wrap:wrap;gap:0 .6rem">'
+        f'<span style="{half}">{show.escape(upto)}</span>'
+        f'<strong style="{half}">{show.escape(amount)}</strong></div>'
+        for upto, amount in statutory.bands(key, held, words)
     )
-    grid = "display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:0 .6rem"
-    return f'<div style="{grid}">{rows}</div>'
 
 
-def confidence(words: Words, entry: Entry) -> str:
-    """How sure a number is, as HTML: shape and word; a changed one says who vouches for it."""
-    shape, word = statutory.CONFIDENCES[entry.confidence]
-    state = _CONFIDENCE_STATES[entry.confidence]
+def _sure(words: Words, confidence: str) -> str:
+    """How sure a number is, as HTML: shape and word."""
+    shape, word = statutory.SHAPES[confidence], words.t(statutory.CONFIDENCES[confidence])
     return (
-        f'<span class="pie-state" data-state="{state}" style="white-space:normal">'
-        f'<span class="pie-dot" aria-hidden="true">{shape}</span> {show.escape(words.t(word))}</span>'
+        f'<span class="pie-state" data-state="{_STATES[confidence]}" style="white-space:normal;overflow-wrap:normal">'
+        f'<span class="pie-dot" aria-hidden="true">{shape}</span> {show.escape(word)}</span>'
     )
 
 
@@ -142,23 +165,27 @@ def loans(here: Here) -> None:
             "Ils servent de départ dans le plan, où l'équipe peut changer chaque chiffre. Ce qui n'est pas public est marqué : à demander à la banque ou à l'association."
         )
     )
-    show.table(
-        (t("Prêt"), t("Taux par an"), t("Durée"), t("Montant au plus"), t("Source")),
-        [_loan(words, key, product) for key, product in loan_products.load().items()],
-    )
+    rows = [_loan(words, key, product) for key, product in loan_products.load().items()]
+    st.html(table(words, (t("Prêt"), t("Conditions"), t("Valable depuis")), rows))
 
 
-def _loan(words: Words, key: str, product: loan_products.LoanProduct) -> tuple[str, ...]:
-    t, n = words.t, words.n
+def _loan(words: Words, key: str, product: loan_products.LoanProduct) -> Line:
+    """A loan: name with source; rate, length, most; since when, how sure."""
+    t, n, spoken = words.t, words.n, words.language
     months = n("{n} mois", "{n} mois", product.months)
     if product.grace_months:
         grace = n("{n} mois", "{n} mois", product.grace_months)
         months = t("{months}, dont {grace} de différé", months=months, grace=grace)
-    shape, word = statutory.CONFIDENCES[product.confidence]
-    return (
-        t(PRODUCTS[key]) if key in PRODUCTS else key,
-        t("celui de l'offre") if product.rate is None else statutory.rate(product.rate, words),
+    terms = [
+        t("taux de l'offre")
+        if product.rate is None
+        else t("{rate} par an", rate=statutory.rate(product.rate, words)),
         months,
-        "—" if product.ceiling is None else dirhams(product.ceiling, words.language),
-        f"{shape} {t(word)} · {day(product.valid_from, words.language)} · {product.source}",
+    ]
+    if product.ceiling is not None:
+        terms.append(t("{amount} au plus", amount=dirhams(product.ceiling, spoken)))
+    return (
+        show.escape(t(PRODUCTS[key]) if key in PRODUCTS else key) + _source(words, product.source),
+        "<br>".join(map(show.escape, terms)),
+        f"{show.escape(day(product.valid_from, spoken))}<br>{_sure(words, product.confidence)}",
     )

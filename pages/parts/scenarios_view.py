@@ -325,7 +325,7 @@ def _odds(words: Words, drawn: Draw, projection: Projection) -> str:
     """The chances at the end of each year, as sentences."""
     t, spoken = words.t, words.language
     lines = []
-    for n in range(12, len(projection.months) + 1, 12):
+    for n in (3, 6, *range(12, len(projection.months) + 1, 12)):
         share = chance_before(drawn, n)
         lines.append(
             t(

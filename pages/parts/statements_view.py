@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.parts import explained, frame, show
+from pages.parts.explained import Explained
 from pages.parts.frame import Here
 from pages.parts.plan_view import way
 from pie_core.finance import lines
@@ -21,6 +22,7 @@ from pie_core.service import plans
 from pie_core.service.plans import Book
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, month, number, percent
+from pie_core.words.terms import BREAK_EVEN_NAMES, RATIO_NAMES, WHOLE_NAMES
 
 PARTS = {
     "cpc": "Compte de produits et charges",
@@ -157,10 +159,9 @@ def _statement(sheet: _Sheet, part: str) -> str:
             projection.years[line.id] if at is None else projection.lines[line.id][at : at + 12]
         )
         cells = [sheet.amount(value) for value in series]
-        note = "✎ " if any(n.figure == line.id for n in sheet.notes) else ""
         rows.append(
             _row(
-                note + line.label(spoken.code),
+                _marked(sheet, line.id, line.label(spoken.code)),
                 cells,
                 _why(sheet, part, line.id),
                 total=line.id in explained.TOTALS,
@@ -190,13 +191,24 @@ def _why(sheet: _Sheet, part: str, line_id: str) -> str:
     if sheet.columns == BY_YEAR:
         parts.append(_months(sheet, line_id))
     parts += [_note(note) for note in sheet.notes if note.figure == line_id]
+    return "".join(parts) + _ways(sheet, part, line_id, how.entry)
+
+
+def _marked(sheet: _Sheet, figure: str, name: str) -> str:
+    """The name of a figure, with a pencil if a note is pinned to it."""
+    return f"✎ {name}" if any(note.figure == figure for note in sheet.notes) else name
+
+
+def _ways(sheet: _Sheet, part: str, figure: str, entry: str) -> str:
+    """To the entry behind a figure, and to writing a note on it."""
+    t = sheet.words.t
     ways = []
-    if how.entry:
-        ways.append((sheet.address(v="saisie", s=how.entry), t("Voir d'où ça vient")))
+    if entry:
+        ways.append((sheet.address(v="saisie", s=entry), t("Voir d'où ça vient")))
     if sheet.editable:
-        ways.append((sheet.address(v="etats", s=part, n=line_id) + "#note", t("Écrire une note")))
+        ways.append((sheet.address(v="etats", s=part, n=figure) + "#note", t("Écrire une note")))
     links = "".join(f'<a href="{to}" target="_self">{escape(label)}</a>' for to, label in ways)
-    return "".join(parts) + f'<p class="pie-why-ways">{links}</p>'
+    return f'<p class="pie-why-ways">{links}</p>'
 
 
 def _items(sheet: _Sheet, line_id: str) -> list[tuple[str, str]]:
@@ -244,26 +256,29 @@ def _note(note: FigureNote) -> str:
 # ---------------------------------------------------------------- funding, break-even, ratios
 
 
+def _told(sheet: _Sheet, part: str, figure: str, how: Explained) -> str:
+    """What opens under a figure that is no line: a sentence, its note, the ways on."""
+    notes = "".join(_note(note) for note in sheet.notes if note.figure == figure)
+    return f"<p>{escape(sheet.words.t(how.sentence))}</p>{notes}" + _ways(
+        sheet, part, figure, how.entry
+    )
+
+
 def _funding(sheet: _Sheet) -> str:
-    t, language = sheet.words.t, sheet.words.language.code
+    t, code = sheet.words.t, sheet.words.language.code
+    initial, years = sheet.projection.funding["initial"], sheet.projection.funding["years"]
 
-    def label(row: tuple[str, str, str, str]) -> str:
-        return dict(zip(("fr", "ar", "en"), row[1:], strict=True))[language]
-
-    initial = sheet.projection.funding["initial"]
-    first = "".join(
-        _row(label(row), [sheet.amount(initial[row[0]])], total=row[0] == "gap")
-        for row in lines.INITIAL_FUNDING
-    )
-    years = sheet.projection.funding["years"]
-    rest = "".join(
-        _row(
-            label(row),
-            [sheet.amount(v) for v in years[row[0]]],
-            total=row[0] in ("surplus", "cumulative"),
+    def row(name: lines.Named, place: str, values: Iterable[int]) -> str:
+        figure = f"{place}.{name[0]}"
+        return _row(
+            _marked(sheet, figure, lines.label(name, code)),
+            [sheet.amount(value) for value in values],
+            _told(sheet, "funding", figure, explained.FUNDING[figure]),
+            total=name[0] in ("gap", "surplus", "cumulative"),
         )
-        for row in lines.YEARLY_FUNDING
-    )
+
+    first = "".join(row(name, "initial", [initial[name[0]]]) for name in lines.INITIAL_FUNDING)
+    rest = "".join(row(name, "years", years[name[0]]) for name in lines.YEARLY_FUNDING)
     heads = _years(sheet)
     return (
         f"<h3>{escape(t('Au départ'))}</h3>{_table(first, 1)}"
@@ -275,39 +290,39 @@ def _break_even(sheet: _Sheet) -> str:
     t, spoken = sheet.words.t, sheet.words.language
     found = sheet.projection.break_even
 
-    def cells(key: str, say: Callable[[float], str], why: str) -> list[str]:
-        return [
-            say(value) if (value := row[key]) is not None else _without(t(why))  # type: ignore[literal-required]
-            for row in found
-        ]
+    def said(key: str, value: float) -> str:
+        match key:
+            case "margin_rate":
+                return percent(value, spoken)
+            case "month":
+                return month(sheet.projection.months[int(value)], spoken)
+            case _:
+                return sheet.amount(int(value))
 
-    no_sales, no_margin = "aucune vente", "chaque vente perd de l'argent"
-    short = "les ventes n'y arrivent pas"
-    rows = [
-        _row(t("Charges variables"), cells("variable_costs", sheet_amount(sheet), "")),
-        _row(t("Charges fixes"), cells("fixed_costs", sheet_amount(sheet), "")),
-        _row(t("Taux de marge"), cells("margin_rate", lambda v: percent(v, spoken), no_sales)),
-        _row(
-            t("Seuil de rentabilité"),
-            cells("threshold", sheet_amount(sheet), no_margin),
-            f"<p>{escape(t('Les ventes qui paient juste toutes les charges : charges fixes ÷ taux de marge.'))}</p>",
-            total=True,
-        ),
-        _row(t("Marge de sécurité"), cells("safety_margin", sheet_amount(sheet), no_margin)),
-        _row(
-            t("Point mort"),
-            cells("month", lambda v: month(sheet.projection.months[int(v)], spoken), short),
-            f"<p>{escape(t('Le mois où les ventes de l’année dépassent le seuil.'))}</p>",
-        ),
-    ]
+    def missing(key: str) -> str:
+        match key:
+            case "margin_rate":
+                return _without(t("aucune vente"))
+            case "month":
+                return _without(t("les ventes n'y arrivent pas"))
+            case _:
+                return _without(t("chaque vente perd de l'argent"))
+
+    rows = []
+    for key, name in BREAK_EVEN_NAMES.items():
+        values: list[float | None] = [row[key] for row in found]  # type: ignore[literal-required]
+        rows.append(
+            _row(
+                _marked(sheet, key, t(name)),
+                [missing(key) if v is None else said(key, v) for v in values],
+                _told(sheet, "ratios", key, explained.BREAK_EVEN[key]),
+                total=key == "threshold",
+            )
+        )
+    heads = _years(sheet)
     return f"<h3>{escape(t('Seuil de rentabilité'))}</h3>" + _table(
-        _head(sheet, _years(sheet)) + "".join(rows), len(found)
+        _head(sheet, heads) + "".join(rows), len(heads)
     )
-
-
-def sheet_amount(sheet: _Sheet) -> Callable[[float], str]:
-    """Amounts as the cells of a sheet show them."""
-    return lambda value: sheet.amount(int(value))
 
 
 def _without(why: str) -> str:
@@ -318,57 +333,49 @@ def _without(why: str) -> str:
 def _ratios(sheet: _Sheet) -> str:
     t, spoken = sheet.words.t, sheet.words.language
     ratios = sheet.projection.ratios
+
+    def said(key: str, value: float) -> str:
+        if key == "own_funds_ratio":
+            return percent(value, spoken)
+        return number(value, spoken, decimals=1).replace("-", "−")
+
     rows = []
-    for key, (name, about, why) in explained.RATIOS.items():
-        values = ratios[key]  # type: ignore[literal-required]
-        cells = [
-            _without(t(why))
-            if v is None
-            else percent(v, spoken)
-            if key == "own_funds_ratio"
-            else number(v, spoken, decimals=1)
-            for v in values
-        ]
-        notes = "".join(_note(note) for note in sheet.notes if note.figure == key)
-        rows.append(_row(t(name), cells, f"<p>{escape(t(about))}</p>{notes}"))
-    irr = (
-        percent(ratios["irr"], spoken)
-        if ratios["irr"] is not None
-        else _without(
-            t("pas de taux unique : l'argent entre et sort plusieurs fois")
-            if ratios["irr_sign_changes"] > 1
-            else t("l'argent ne change pas de sens")
-        )
-    )
-    back = (
-        sheet.words.n("{n} an", "{n} ans", 1).replace(
-            "1", number(ratios["payback_years"], spoken, decimals=1)
-        )
-        if ratios["payback_years"] is not None
-        else _without(t("pas dans la durée du plan"))
-    )
+    for key, (about, why) in explained.RATIOS.items():
+        values: list[float | None] = ratios[key]  # type: ignore[literal-required]
+        cells = [_without(t(why)) if v is None else said(key, v) for v in values]
+        inside = _told(sheet, "ratios", key, Explained(about))
+        rows.append(_row(_marked(sheet, key, t(RATIO_NAMES[key])), cells, inside))
     whole = [
         _row(
-            t("Valeur actuelle nette (VAN)"),
-            [sheet.amount(ratios["npv"])],
-            f"<p>{escape(t('Ce que le projet vaut aujourd’hui, l’argent de demain comptant moins.'))}</p>",
-        ),
-        _row(
-            t("Taux de rentabilité interne (TRI)"),
-            [irr],
-            f"<p>{escape(t('Le rendement du projet par an.'))}</p>",
-        ),
-        _row(
-            t("Délai de récupération"),
-            [back],
-            f"<p>{escape(t('Quand l’argent mis est revenu.'))}</p>",
-        ),
+            _marked(sheet, key, t(WHOLE_NAMES[key])),
+            [_of_the_whole(sheet, key)],
+            _told(sheet, "ratios", key, Explained(about)),
+        )
+        for key, about in explained.WHOLE.items()
     ]
     heads = _years(sheet)
     return (
         f"<h3>{escape(t('Ratios'))}</h3>{_table(_head(sheet, heads) + ''.join(rows), len(heads))}"
         f"<h3>{escape(t('Tout le projet'))}</h3>{_table(''.join(whole), 1)}"
     )
+
+
+def _of_the_whole(sheet: _Sheet, key: str) -> str:
+    """VAN, TRI, payback; what has no meaning says why."""
+    t, spoken, ratios = sheet.words.t, sheet.words.language, sheet.projection.ratios
+    match key:
+        case "npv":
+            return sheet.amount(ratios["npv"])
+        case "irr" if ratios["irr"] is not None:
+            return percent(ratios["irr"], spoken)
+        case "irr" if ratios["irr_sign_changes"] > 1:
+            return _without(t("pas de taux unique : l'argent entre et sort plusieurs fois"))
+        case "irr":
+            return _without(t("pas de taux : l'argent va toujours dans le même sens"))
+        case _ if ratios["payback_years"] is not None:
+            return t("{n} ans", n=number(ratios["payback_years"], spoken, decimals=1))
+        case _:
+            return _without(t("pas dans la durée du plan"))
 
 
 # ---------------------------------------------------------------- loans and assets
@@ -435,14 +442,32 @@ def _assets(sheet: _Sheet) -> str:
 # ---------------------------------------------------------------- notes
 
 
+def _figures(words: Words, part: str) -> dict[str, str]:
+    """The figures of a statement that a note may be pinned to, by id."""
+    t, code = words.t, words.language.code
+    if part == "funding":
+        told = {"initial": t("au départ"), "years": t("par année")}
+        return {
+            f"{place}.{name[0]}": f"{lines.label(name, code)} ({told[place]})"
+            for place, names in (
+                ("initial", lines.INITIAL_FUNDING),
+                ("years", lines.YEARLY_FUNDING),
+            )
+            for name in names
+        }
+    if part == "ratios":
+        named = {**BREAK_EVEN_NAMES, **RATIO_NAMES}
+        return {key: t(name) for key, name in (named | WHOLE_NAMES).items()}
+    found = [line for line in lines.LINES if line.statement == part]
+    if part == "balance_sheet":
+        found += lines.WORKING_CAPITAL
+    return {line.id: line.label(code) for line in found}
+
+
 def _pin(here: Here, book: Book, part: str) -> None:
     """Write a note on a figure: it is printed with the plan."""
-    t, language = here.words.t, here.words.language.code
-    names = {line.id: line.label(language) for line in lines.LINES if line.statement == part}
-    if part == "balance_sheet":
-        names |= {line.id: line.label(language) for line in lines.WORKING_CAPITAL}
-    if part == "ratios":
-        names = {key: t(ratio[0]) for key, ratio in explained.RATIOS.items()}
+    t = here.words.t
+    names = _figures(here.words, part)
     if not names:
         return
     asked = st.query_params.get("n", "")

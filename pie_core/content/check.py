@@ -188,7 +188,9 @@ def _view(prompt: p.Prompt, whole: p.Prompt | None, file: str, at: str) -> Itera
         for column in prompt.columns:
             if kinds.get(column.id) != column.kind:
                 spot = f"{at}.columns.{column.id}"
-                yield Finding(file, spot, f"{prompt.at} has no such column", "use one of its columns")
+                yield Finding(
+                    file, spot, f"{prompt.at} has no such column", "use one of its columns"
+                )
 
 
 def find(loaded: p.Programme, ref: p.PromptRef) -> p.Prompt | None:

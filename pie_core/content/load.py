@@ -60,7 +60,11 @@ def load(root: Path = ROOT) -> Loaded:
     for entry in _stage_entries(outline, found):
         folders = entry["modules"]
         listed.update(folders)
-        modules = [module for folder in folders if (module := _module(root, root / "modules" / folder, found))]
+        modules = [
+            module
+            for folder in folders
+            if (module := _module(root, root / "modules" / folder, found))
+        ]
         stages.append(Stage(id=entry["id"], modules=tuple(modules)))
     for folder in sorted(path.name for path in (root / "modules").glob("*") if path.is_dir()):
         if folder not in listed:

@@ -175,7 +175,16 @@ WORKING_CAPITAL = _lines(
 LINES = (*CPC, *TREASURY, *BALANCE_SHEET, *WORKING_CAPITAL)
 """Every line, in the order in which it is printed."""
 
-INITIAL_FUNDING = (
+Named = tuple[str, str, str, str]
+"""The row of a table that is no statement: id, fr, ar, en."""
+
+
+def label(row: Named, language: str) -> str:
+    """Its name in `fr`, `ar` or `en`."""
+    return row[("fr", "ar", "en").index(language) + 1]
+
+
+INITIAL_FUNDING: tuple[Named, ...] = (
     ("investments", "Investissements", "الاستثمارات", "Investments"),
     (
         "working_capital",
@@ -190,7 +199,7 @@ INITIAL_FUNDING = (
 )
 """The rows of the plan de financement initial: id, fr, ar, en."""
 
-YEARLY_FUNDING = (
+YEARLY_FUNDING: tuple[Named, ...] = (
     ("investments", "Investissements", "الاستثمارات", "Investments"),
     (
         "working_capital_change",

@@ -1,7 +1,8 @@
 """The statutory numbers, read from a dated file: each with its unit, source and confidence.
 
-No such number stands in code. A second file of the same shape (YAML or JSON) replaces whole
-entries. What is wrong in a file is raised as `Invalid`, one finding for every problem.
+No such number stands in code. A second file of the same shape (YAML or JSON), or entries given as
+data, replace whole entries. What is wrong in them is raised as `Invalid`, one finding for every
+problem.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import yaml
 
@@ -33,7 +34,10 @@ DeductionBand = tuple[int | None, float, int]
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a number comes from, as the reports print it."""
+    """Where a number comes from, as the reports print it.
+
+    `changed`: somebody of this house put it in the place of the file's.
+    """
 
     value: Any
     unit: str
@@ -41,13 +45,14 @@ class Entry:
     source: str
     confidence: str
     note: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
     """The numbers by name, and `entries` with their provenance in the order of the file.
 
-    Compared by identity: `load` gives the same object for the same files.
+    Compared by identity: `load` gives the same object for the same files, `over` always a new one.
     """
 
     ae_ceiling_goods: int
@@ -127,27 +132,46 @@ def _is_scale(*rest: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return check
 
 
-_SCALES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "amo_bands": (_is_scale(_is_amount), "rows [yearly tax or null, centimes]"),
-    "ir_scale": (_is_scale(_is_rate, _is_amount), "rows [profit or null, rate, centimes]"),
-    "is_scale": (_is_scale(_is_rate), "rows [profit or null, rate]"),
+Kind = Literal[
+    "amount", "rate", "count", "month", "months", "bands", "rate_bands", "deduction_bands"
+]
+"""What a value is: centimes, a decimal, a whole number, a month or several, a scale."""
+
+_SCALES: dict[str, Kind] = {
+    "amo_bands": "bands",
+    "ir_scale": "deduction_bands",
+    "is_scale": "rate_bands",
 }
+_ENDS = ", limits growing, the last one null"
+_RULES: dict[Kind, tuple[Callable[[Any], bool], str]] = {
+    "amount": (_is_amount, f"a whole number of centimes, 0 to {MAX_AMOUNT}"),
+    "rate": (_is_rate, "a rate, 0 to 1"),
+    "count": (_is_whole(0, 1000), "a whole number, 0 to 1000"),
+    "month": (_is_month, "a month, 1 to 12"),
+    "months": (_is_months, "a list of months, 1 to 12, growing"),
+    "bands": (_is_scale(_is_amount), "rows [yearly tax or null, centimes]" + _ENDS),
+    "rate_bands": (_is_scale(_is_rate), "rows [profit or null, rate]" + _ENDS),
+    "deduction_bands": (
+        _is_scale(_is_rate, _is_amount),
+        "rows [profit or null, rate, centimes]" + _ENDS,
+    ),
+}
+"""Kind → what its values must be, and how to say it."""
 
 
-def _kind(key: str) -> tuple[Callable[[Any], bool], str]:
-    """What a key's value must be, and how to say it."""
+def kind(key: str) -> Kind:
+    """What the value of a key is."""
     if key in _SCALES:
-        check, rule = _SCALES[key]
-        return check, f"{rule}, limits growing, the last one null"
+        return _SCALES[key]
     if key.startswith("instalment_months"):
-        return _is_months, "a list of months, 1 to 12, growing"
+        return "months"
     if key.startswith("balance_month"):
-        return _is_month, "a month, 1 to 12"
+        return "month"
     if key.endswith(("_rate", "_rate_goods", "_rate_services", "_share")):
-        return _is_rate, "a rate, 0 to 1"
+        return "rate"
     if key in ("minimum_exempt_months", "smig_hours") or key.startswith("loss_years"):
-        return _is_whole(0, 1000), "a whole number, 0 to 1000"
-    return _is_amount, f"a whole number of centimes, 0 to {MAX_AMOUNT}"
+        return "count"
+    return "amount"
 
 
 def _frozen(value: Any) -> Any:
@@ -181,13 +205,12 @@ def _read(path: Path) -> Any:
     raise Invalid(findings=[InputFinding(str(path), "unreadable", "", why).as_dict()])
 
 
-def _entries(path: Path) -> dict[str, Entry]:
-    """The checked entries of one file. Raises `Invalid` with every problem."""
-    data = _read(path)
+def _entries(data: Any, where: str, *, changed: bool = False) -> dict[str, Entry]:
+    """The checked entries of some data, read from `where`. Raises `Invalid` with every problem."""
     found: list[InputFinding] = []
     entries: dict[str, Entry] = {}
     if not isinstance(data, Mapping):
-        found.append(InputFinding(str(path), "object", shown(data), "an object of parameters"))
+        found.append(InputFinding(where, "object", shown(data), "an object of parameters"))
         data = {}
     for key, raw in data.items():
         if key not in KEYS:
@@ -206,6 +229,7 @@ def _entries(path: Path) -> dict[str, Entry]:
                     source=raw["source"],
                     confidence=raw["confidence"],
                     note=raw.get("note", ""),
+                    changed=changed,
                 )
     if found:
         raise Invalid(findings=[finding.as_dict() for finding in found])
@@ -214,7 +238,7 @@ def _entries(path: Path) -> dict[str, Entry]:
 
 def _problems(key: str, raw: Mapping[Any, Any]) -> list[InputFinding]:
     """Everything wrong with one entry."""
-    fits, rule = _kind(key)
+    fits, rule = _RULES[kind(key)]
     checks: dict[str, tuple[Callable[[Any], bool], str]] = {
         "value": (fits, rule),
         "unit": (lambda value: isinstance(value, str), "a text"),
@@ -242,13 +266,17 @@ def _problems(key: str, raw: Mapping[Any, Any]) -> list[InputFinding]:
 @lru_cache(maxsize=16)
 def _loaded(path: Path, modified: int, base: Parameters | None) -> Parameters:
     """One file over `base`; read again when the file's time changes."""
-    entries = {**(base.entries if base else {}), **_entries(path)}
+    entries = {**(base.entries if base else {}), **_entries(_read(path), str(path))}
     missing = [key for key in KEYS if key not in entries]
     if missing:
         rule = "this parameter is required"
         raise Invalid(
             findings=[InputFinding(key, "missing", "", rule).as_dict() for key in missing]
         )
+    return _made(entries)
+
+
+def _made(entries: dict[str, Entry]) -> Parameters:
     values = {key: entries[key].value for key in KEYS}
     return Parameters(**values, entries=MappingProxyType(entries))
 
@@ -270,3 +298,12 @@ def load(path: Path | str | None = None) -> Parameters:
         return house
     other = Path(path)
     return _loaded(other, _modified(other), house)
+
+
+def over(base: Parameters, entries: Mapping[str, Any]) -> Parameters:
+    """`base` with whole entries in their place, marked as changed.
+
+    `entries` has the shape of a file: key → value, unit, valid_from (a date or `2026-01-01`),
+    source, confidence, note. Raises `Invalid` with one finding for every problem, as a file does.
+    """
+    return _made({**base.entries, **_entries(entries, "entries", changed=True)})

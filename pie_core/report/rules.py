@@ -53,7 +53,7 @@ def parameters(plan: FinancialPlan, known: Parameters, words: Words) -> Grid:
         say = statutory.ends if key == "amo_bands" else statutory.value
         value, doubt = say(key, entry.value, words), statutory.doubt(entry, words)
         if doubt:
-            value = t("{value} ({note})", value=value, note=doubt)
+            value = f"{value} ({doubt})"
         rows.append(
             (t(statutory.NAMES[key]), value, day(entry.valid_from, spoken), entry.source or "—")
         )

@@ -11,7 +11,7 @@ from pie_core.report.amounts import month, whole
 from pie_core.report.parts import Chart, Grid, Kind, Note, Part, Title
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, number, percent
-from pie_core.words.terms import RATIO_NAMES
+from pie_core.words.terms import BREAK_EVEN_NAMES, RATIO_NAMES, WHOLE_NAMES
 
 _TOTALS = frozenset(
     {
@@ -26,9 +26,9 @@ _TOTALS = frozenset(
         "closing_cash",
         "total_assets",
         "total_liabilities",
-        "gap",
-        "surplus",
-        "cumulative",
+        "initial.gap",
+        "years.surplus",
+        "years.cumulative",
     }
 )
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
@@ -62,14 +62,14 @@ def statements(project: Project, projection: Projection, words: Words) -> Iterat
     yield Title(t("Plan de financement"))
     initial = projection.funding["initial"]
     named = [
-        (key, _label(row, words), [initial[key]])
+        (f"initial.{row[0]}", lines.label(row, words.language.code), [initial[row[0]]])
         for row in lines.INITIAL_FUNDING
-        for key in row[:1]
     ]
     yield _grid(named, [t("Au départ")], marks, words)
     years = projection.funding["years"]
     yearly = [
-        (key, _label(row, words), years[key]) for row in lines.YEARLY_FUNDING for key in row[:1]
+        (f"years.{row[0]}", lines.label(row, words.language.code), years[row[0]])
+        for row in lines.YEARLY_FUNDING
     ]
     yield _grid(yearly, _years(projection, words), marks, words)
     yield Title(t("Seuil et ratios"))
@@ -77,21 +77,26 @@ def statements(project: Project, projection: Projection, words: Words) -> Iterat
     yield from _loans(projection, words)
     if project.figure_notes:
         yield Title(t("Notes sur les chiffres"))
-        names = {line.id: line.label(words.language.code) for line in lines.LINES}
-        names |= {key: t(name) for key, name in RATIO_NAMES.items()}
+        names = _figure_names(words)
         for note in project.figure_notes:
             mark = marks.get(note.figure, "")
             yield Note(f"({mark}) {names.get(note.figure, note.figure)} : {note.text}")
+
+
+def _figure_names(words: Words) -> dict[str, str]:
+    """Every figure that may bear a note, by id."""
+    t, code = words.t, words.language.code
+    names = {line.id: line.label(code) for line in lines.LINES}
+    for place, rows in (("initial", lines.INITIAL_FUNDING), ("years", lines.YEARLY_FUNDING)):
+        names |= {f"{place}.{row[0]}": lines.label(row, code) for row in rows}
+    named = BREAK_EVEN_NAMES | RATIO_NAMES | WHOLE_NAMES
+    return names | {key: t(name) for key, name in named.items()}
 
 
 def _marks(notes: Sequence[FigureNote]) -> dict[str, str]:
     """The letter of each figure that has a note."""
     figures = list(dict.fromkeys(note.figure for note in notes))
     return {figure: _MARKS[i % 26] * (i // 26 + 1) for i, figure in enumerate(figures)}
-
-
-def _label(row: tuple[str, str, str, str], words: Words) -> str:
-    return dict(zip(("fr", "ar", "en"), row[1:], strict=True))[words.language.code]
 
 
 def _years(projection: Projection, words: Words) -> list[str]:
@@ -121,7 +126,7 @@ def _grid(
 
 def _ratios(projection: Projection, marks: dict[str, str], words: Words) -> Grid:
     """Break-even and ratios; a ratio without a meaning is a dash."""
-    t, spoken = words.t, words.language
+    spoken, names = words.language, _figure_names(words)
     even, ratios = projection.break_even, projection.ratios
 
     def amount(value: int | None) -> str:
@@ -133,15 +138,18 @@ def _ratios(projection: Projection, marks: dict[str, str], words: Words) -> Grid
     def rate(value: float | None) -> str:
         return "—" if value is None else percent(value, spoken)
 
+    def years(value: float | None) -> str:
+        return "—" if value is None else words.t("{n} ans", n=number(value, spoken, decimals=1))
+
     def when(value: int | None) -> str:
         return "—" if value is None else month(projection.months[value], words)
 
     def named(key: str) -> str:
-        return t(RATIO_NAMES[key]) + (f" ({marks[key]})" if key in marks else "")
+        return names[key] + (f" ({marks[key]})" if key in marks else "")
 
     rows: list[tuple[str, ...]] = [
-        (t("Seuil de rentabilité"), *(amount(row["threshold"]) for row in even)),
-        (t("Point mort"), *(when(row["month"]) for row in even)),
+        (named("threshold"), *(amount(row["threshold"]) for row in even)),
+        (named("month"), *(when(row["month"]) for row in even)),
         (named("debt_to_caf"), *map(decimal, ratios["debt_to_caf"])),
         (named("debt_service_cover"), *map(decimal, ratios["debt_service_cover"])),
         (named("own_funds_ratio"), *map(rate, ratios["own_funds_ratio"])),
@@ -149,9 +157,9 @@ def _ratios(projection: Projection, marks: dict[str, str], words: Words) -> Grid
     ]
     empty = ("",) * (len(even) - 1)
     rows += [
-        (t("Valeur actuelle nette (VAN)"), amount(ratios["npv"]), *empty),
-        (t("Taux de rentabilité interne (TRI)"), rate(ratios["irr"]), *empty),
-        (t("Délai de récupération (années)"), decimal(ratios["payback_years"]), *empty),
+        (named("npv"), amount(ratios["npv"]), *empty),
+        (named("irr"), rate(ratios["irr"]), *empty),
+        (named("payback_years"), years(ratios["payback_years"]), *empty),
     ]
     heads = _years(projection, words)
     return Grid(

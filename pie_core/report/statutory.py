@@ -18,13 +18,13 @@ NAMES = {
     "ae_client_limit": "Services : argent reçu par an d'un seul client professionnel, sans impôt plus fort",
     "ae_client_rate": "Services : impôt sur ce qu'un seul client paie au-dessus de cette limite",
     "ir_scale": "Impôt sur le revenu, par an",
-    "minimum_floor_sole_trader": "Cotisation minimale d'une personne, au moins, par an",
-    "loss_years_sole_trader": "Années où une personne peut déduire une perte",
+    "minimum_floor_sole_trader": "Cotisation minimale d'une personne : le moins à payer, par an",
+    "loss_years_sole_trader": "Combien d'années une personne peut déduire une perte",
     "instalment_months_sole_trader": "Mois des acomptes d'une personne",
     "balance_month_sole_trader": "Mois où une personne paie le reste de l'impôt, l'année suivante",
     "is_scale": "Impôt sur les sociétés, sur tout le bénéfice de l'année",
-    "minimum_floor_company": "Cotisation minimale d'une société, au moins, par an",
-    "loss_years_company": "Années où une société peut déduire une perte",
+    "minimum_floor_company": "Cotisation minimale d'une société : le moins à payer, par an",
+    "loss_years_company": "Combien d'années une société peut déduire une perte",
     "instalment_months_company": "Mois des acomptes d'une société",
     "balance_month_company": "Mois où une société paie le reste de l'impôt, l'année suivante",
     "minimum_rate": "Cotisation minimale, sur les ventes",
@@ -172,7 +172,7 @@ def value(key: str, held: Any, words: Words) -> str:
         case _:
             lines = bands(key, held, words)
             return "\n".join(
-                words.t("{band} : {amount}", band=band, amount=amount) for band, amount in lines
+                words.t("{band} → {amount}", band=band, amount=amount) for band, amount in lines
             )
 
 

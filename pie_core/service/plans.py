@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from pie_core import policy
-from pie_core.discovery import assumptions, entries, lineage
+from pie_core.discovery import assumptions, entries, lineage, transcript
 from pie_core.discovery.entries import Entered, Evidence, Refused
 from pie_core.errors import Invalid, NotFound
 from pie_core.finance import loan_products, parameters
@@ -304,34 +304,22 @@ def begin(house: House, actor: Actor, project_id: str) -> None:
         return
     if now.so_far.plan is None:
         raise Invalid(findings=[{"path": "", "code": "field"}])
-    for key, value in seeded(now.so_far.plan).items():
+    for key, value in _seeded(now.so_far.plan, now.module).items():
         _save(house, actor, project_id, key, value, 0)
 
 
-def _row(**cells: Any) -> dict[str, Any]:
-    kept = {name: value for name, value in cells.items() if value not in (None, "", "—")}
-    return {"id": new_id(), "cells": kept}
-
-
-def seeded(plan: FinancialPlan) -> dict[str, Value]:
-    """The first figures as answers of the plan. What both assume is written nowhere."""
+def _seeded(plan: FinancialPlan, module: Module) -> dict[str, Value]:
+    """The first figures as answers; their year becomes the usual length of a plan."""
+    answers = transcript.answers_of(plan, module)
     return {
-        "frame.activity": plan.activity,
-        "frame.start": plan.start,
-        "offers.offers": [
-            _row(name=o.name, price=o.price, unit_cost=o.unit_cost, units=o.monthly_units[0])
-            for o in plan.offers
-        ],
-        "overheads.overheads": [_row(name=o.name, amount=o.amount) for o in plan.overheads],
-        "equipment.investments": [
-            _row(name=i.name, amount=i.cost, life_years=i.life_years) for i in plan.investments
-        ],
-        "money.own_cash": [_row(name=c.name, amount=c.amount) for c in plan.funding.own_cash],
-        "money.loans": [
-            _row(preset="family", name=loan.name, amount=loan.amount, months=loan.months)
-            for loan in plan.funding.loans
-        ],
+        key: value
+        for key, value in answers.items()
+        if value != [] and key not in ("frame.horizon", "frame.legal_form", "frame.vat")
     }
+
+
+def _row(**cells: Any) -> dict[str, Any]:
+    return {"id": new_id(), "cells": cells}
 
 
 def _save(

@@ -31,6 +31,23 @@ RATIO_NAMES = {
 }
 """Ratios of each year, as screen and paper name them."""
 
+BREAK_EVEN_NAMES = {
+    "variable_costs": "Charges variables",
+    "fixed_costs": "Charges fixes",
+    "margin_rate": "Taux de marge",
+    "threshold": "Seuil de rentabilité",
+    "safety_margin": "Marge de sécurité",
+    "month": "Point mort",
+}
+"""Rows of the break-even table."""
+
+WHOLE_NAMES = {
+    "npv": "Valeur actuelle nette (VAN)",
+    "irr": "Taux de rentabilité interne (TRI)",
+    "payback_years": "Délai de récupération",
+}
+"""Figures of the whole plan."""
+
 PLAN_FIELDS = {
     "activity": "l'activité (vendre ou rendre service)",
     "offer": "ce qui est vendu",

@@ -7,6 +7,9 @@
  * through `drafts.js` (address in `data.modules.drafts`); the page is not rerun, except that with
  * `data.live` the trigger `saved` = "version:prompt" tells it at most every 1.5 s.
  *
+ * A prompt with `at` is a view of another one: it shows some of the same answer, which is kept,
+ * drafted and disputed under that one's address. Tables are drawn by `table.js`.
+ *
  * What people typed goes into the page as text and form values, never as HTML. Words come in
  * the script at `data.words`, by the keys of `pages/parts/browser_words.py`.
  */
@@ -15,13 +18,13 @@ const PIXELS = 2000; // longest side of a photo before it is sent
 const PHOTO_BYTES = 12 * 1024 * 1024;
 const LIVE_PAUSE = 1500; // ms between two `saved` triggers
 const ONE_SITTING = 5 * 60 * 1000; // ms: versions by one author so close are shown as one
-const CELL_TEXT = 200;
 const TEXT_KINDS = new Set(["short_text", "long_text"]);
 const LIST_KINDS = new Set(["list", "brainstorm"]);
-const SINGLE_CONTROL = new Set(["short_text", "long_text", "number", "amount"]);
+const SINGLE_CONTROL = new Set(["short_text", "long_text", "number", "amount", "month"]);
 const LOCALES = { fr: "fr-FR", ar: "ar-MA-u-nu-latn", en: "en-GB" };
 
 let shared = null; // the exports of drafts.js
+let tables = null; // the exports of table.js, where there is a table
 let h = null;
 
 const MOUNTED = new WeakMap();
@@ -50,22 +53,23 @@ class View {
   async update(component) {
     this.component = component;
     this.data = component.data;
-    if (!shared) {
-      await loadShared(this.data.modules.drafts);
-    }
     const { data } = this;
+    shared ??= await loaded(data.modules.drafts);
+    h = shared.h;
+    if (data.prompts.some((prompt) => prompt.kind === "table")) {
+      tables ??= await loaded(data.modules.table);
+    }
     this.words = await shared.wordsAt(data.words);
     if (this.closed || this.data !== data) return;
     this.draw();
   }
 
-  /** What makes this the same activity; and what its drawing depends on, besides answers. */
+  /** What makes this the same activity; and what the drawing of all of it depends on. */
   signatures() {
     const { person, owner, module, activity: id, language, dir, readonly, prompts, words } = this.data;
-    const still = prompts.map((prompt) => ({ ...prompt, items: null }));
     return [
       JSON.stringify([person.id, owner, module, id]),
-      JSON.stringify([language, dir, readonly, still, words]),
+      JSON.stringify([language, dir, readonly, prompts.map((prompt) => prompt.id), words]),
     ];
   }
 
@@ -79,7 +83,7 @@ class View {
       shared.news.addEventListener("saved", this.onSaved);
     }
     if (this.form !== form || this.identity !== identity) this.build();
-    else this.fields.forEach((field) => field.refresh());
+    else [...this.fields.values()].forEach((field) => field.refresh());
     [this.identity, this.form] = [identity, form];
     this.relate();
   }
@@ -91,12 +95,49 @@ class View {
     this.locale = LOCALES[language] ?? LOCALES.fr;
     this.root.lang = language;
     this.root.dir = dir;
-    this.fields.forEach((field) => field.close());
+    const old = this.fields;
+    const back = this.holdFocus();
+    const half = new Map([...old].map(([id, field]) => [id, field.widget.unread?.() ?? null]));
+    old.forEach((field) => field.close());
     this.fields = new Map();
     this.live = h("p", { class: "unseen", role: "status" });
     prompts.forEach((prompt, i) => this.fields.set(prompt.id, new Field(this, prompt, i + 1)));
     this.root.replaceChildren(...[...this.fields.values()].map((f) => f.node), this.live);
-    this.fields.forEach((field) => field.begin());
+    this.fields.forEach((field, id) => field.begin(half.get(id)));
+    back();
+  }
+
+  /** One field drawn anew from its changed prompt; what is typed in it comes along. */
+  renew(field, prompt) {
+    const back = this.holdFocus();
+    const half = field.widget.unread?.() ?? null;
+    field.close();
+    const fresh = new Field(this, prompt, field.number);
+    this.fields.set(prompt.id, fresh);
+    field.node.replaceWith(fresh.node);
+    fresh.begin(half);
+    back();
+    this.relate();
+  }
+
+  /** Where somebody types, and what: gives back how to put both into the same control made anew. */
+  holdFocus() {
+    const control = this.focused();
+    if (!control?.id || !this.root.contains(control)) return () => {};
+    const { id, value } = control;
+    const writes = control.matches("input[type=text], textarea");
+    const ends = writes ? [control.selectionStart, control.selectionEnd] : [];
+    return () => {
+      const again = this.root.querySelector(`#${CSS.escape(id)}`);
+      if (!again || again === this.focused()) return;
+      again.focus({ preventScroll: true });
+      if (!writes) return;
+      if (again.value !== value) {
+        again.value = value;
+        again.dispatchEvent(new Event("input"));
+      }
+      again.setSelectionRange(...ends);
+    };
   }
 
   /** Options that follow another field; fields that another one opens or closes. */
@@ -112,10 +153,10 @@ class View {
     }
   }
 
-  saved({ key, version, prompt }) {
-    const field = this.fields.get(prompt);
-    if (!this.data.live || field?.saver.key !== key) return;
-    this.unsaid = `${version}:${prompt}`;
+  saved({ key, version }) {
+    const field = [...this.fields.values()].find(({ saver }) => saver.key === key);
+    if (!this.data.live || !field) return;
+    this.unsaid = `${version}:${field.prompt.id}`;
     if (this.liveTimer) return;
     const wait = Math.max(0, (this.lastSaid ?? 0) + LIVE_PAUSE - Date.now());
     this.liveTimer = setTimeout(() => {
@@ -178,13 +219,13 @@ class View {
   }
 }
 
-/** The shared module; asked for again when the server is away. */
-async function loadShared(address) {
-  for (let pause = 1000; !shared; pause = Math.min(pause * 1.5, 10000)) {
+/** A module of ours; asked for again when the server is away. */
+async function loaded(address) {
+  const place = new URL(address, document.baseURI).href;
+  for (let pause = 1000; ; pause = Math.min(pause * 1.5, 10000)) {
     try {
       const again = pause > 1000 ? `#${Date.now()}` : ""; // Some browsers remember a failed import.
-      shared = await import(new URL(address + again, document.baseURI).href);
-      h = shared.h;
+      return await import(place + again);
     } catch {
       await new Promise((done) => setTimeout(done, pause));
     }
@@ -196,7 +237,7 @@ async function loadShared(address) {
 /** The card of a prompt: label, help, example, control, status, conflict, history. */
 class Field {
   constructor(view, prompt, number) {
-    Object.assign(this, { view, prompt, number });
+    Object.assign(this, { view, prompt, number, drawnFrom: stillOf(prompt) });
     this.t = view.t;
     this.id = `p-${prompt.id}`;
     this.readonly = view.data.readonly;
@@ -209,16 +250,20 @@ class Field {
   }
 
   get address() {
-    const { owner, module, activity: id } = this.view.data;
-    return { owner, module, activity: id, prompt: this.prompt.id };
+    return this.addressOf(this.prompt);
+  }
+
+  /** Where the answer to a prompt of this activity lives: here, or at the prompt it is a view of. */
+  addressOf({ id, at }) {
+    const { owner, module, activity: here } = this.view.data;
+    return { owner, module, activity: at?.activity ?? here, prompt: at?.prompt ?? id };
   }
 
   attach() {
     const { person, token, answers, prompts } = this.view.data;
     const { needs, id } = this.prompt;
-    const frozen = prompts.filter((p) => p.id === this.prompt.freezes).map((p) => p.id);
-    const after = [...frozen, needs].filter((p) => p && p !== id).map((p) =>
-      shared.keyOf(person.id, { ...this.address, prompt: p }));
+    const after = prompts.filter((p) => p.id !== id && [this.prompt.freezes, needs].includes(p.id))
+      .map((p) => shared.keyOf(person.id, this.addressOf(p)));
     this.saver = shared.saverOf(person.id, this.address, {
       token, after, answer: answers[id], listener: () => this.changed(),
     });
@@ -266,10 +311,14 @@ class Field {
     h("footer", {}, this.line, this.tally, this.past), this.panel);
   }
 
-  /** In the page now: show the answer, or the draft that an earlier page left, and send that. */
-  begin() {
+  /**
+   * In the page now: show the answer, or the draft that an earlier page left, and send that.
+   * `half` is a text that was typed before this field was drawn anew and is no value yet.
+   */
+  begin(half = null) {
     this.show(this.saver.value);
     this.changed();
+    if (half !== null) this.widget.retype(half);
     if (this.saver.unsaved && !this.readonly) {
       this.saver.input(this.saver.value, this.blocked());
       this.saver.flush();
@@ -285,10 +334,14 @@ class Field {
   /** A rerun brought fresh data. */
   refresh() {
     const data = this.view.data;
-    this.prompt.items = data.prompts.find((p) => p.id === this.prompt.id)?.items ?? [];
+    const prompt = data.prompts.find((p) => p.id === this.prompt.id);
+    this.prompt.items = prompt.items ?? [];
     this.saver.token = data.token;
     this.waiting = data.answers[this.prompt.id];
-    if (!this.inUse()) this.takeOver();
+    this.stale = stillOf(prompt) === this.drawnFrom ? null : prompt;
+    if (this.inUse()) return;
+    if (this.stale) this.view.renew(this, this.stale);
+    else this.takeOver();
   }
 
   inUse() {
@@ -307,7 +360,8 @@ class Field {
   left() {
     this.widget.tidy?.();
     this.saver.flush();
-    if (this.waiting) this.takeOver();
+    if (this.stale) this.view.renew(this, this.stale);
+    else if (this.waiting) this.takeOver();
   }
 
   /** The person changed the field. */
@@ -323,9 +377,7 @@ class Field {
 
   /** Why the value cannot be sent as it stands, as words; or null. */
   blocked() {
-    const found = this.widget.problem?.() ?? null;
-    this.problem = found?.warns ? null : found;
-    this.warning = found?.warns ? found : null;
+    this.problem = this.widget.problem?.() ?? null;
     return this.problem;
   }
 
@@ -383,7 +435,7 @@ class Field {
   changed() {
     if (!this.line) return;
     const { state, version } = this.saver;
-    const name = this.warning && state.name === "clean" ? "warning" : state.name;
+    const { name } = state;
     this.line.dataset.state = name === "clean" && !version ? "empty" : name;
     const [shape, words, hint, ...actions] = this.statusOf(name);
     this.mark.replaceChildren(...(shape ? [icon(shape)] : []));
@@ -421,8 +473,6 @@ class Field {
         return ["cross", t("forbidden")];
       case "frozen":
         return ["lock", t("frozen_reply"), "", button("back_to_saved", () => this.giveUp())];
-      case "warning":
-        return ["cut", this.warning.text];
       default:
         if (this.undoTake) return ["check", t("theirs_taken"), "", button("restore_mine", this.undoTake)];
         return saver.version ? ["check", this.savedWords(saver.meta)] : [];
@@ -441,6 +491,8 @@ class Field {
   finding(findings) {
     const found = findings?.[0] ?? {};
     const { length: n, limit: max } = found;
+    const words = this.widget.finding?.(found);
+    if (words) return words;
     if (found.code === "too_long" && max) return this.t("too_long", { n, max });
     if (found.code === "too_many") return this.t("too_many", { n, max });
     if (found.code === "range") return rangeProblem(this, found.low, found.high).text;
@@ -450,6 +502,7 @@ class Field {
   giveUp() {
     this.saver.yield();
     this.show(this.saver.value);
+    this.blocked();
     this.view.relate();
   }
 
@@ -477,7 +530,7 @@ class Field {
     const [, otherSide] = side(who, current.value);
     const button = (key, onclick, main) =>
       h("button", { type: "button", class: main ? "button main" : "button", onclick }, t(key));
-    const both = TEXT_KINDS.has(this.prompt.kind) || LIST_KINDS.has(this.prompt.kind);
+    const both = bothFit(this, current.value);
     this.panel.replaceChildren(
       h("div", { class: "sides" }, mineSide, otherSide),
       h("div", { class: "buttons" },
@@ -580,9 +633,18 @@ function sittings(entries) {
   return shown;
 }
 
-/** Both versions of a text or a list in one. Of an item that both changed, both texts stay. */
+/** Whether both versions can be kept in one: of a table only if no cell is contested. */
+function bothFit(field, theirs) {
+  const { kind, max } = field.prompt;
+  if (kind !== "table") return TEXT_KINDS.has(kind) || LIST_KINDS.has(kind);
+  const rows = united(field, theirs);
+  return rows !== null && rows.length <= max;
+}
+
+/** Both versions in one. Of an item of a list that both changed, both texts stay. */
 function united(field, theirs) {
   const mine = field.saver.value;
+  if (field.prompt.kind === "table") return tables.unitedRows(mine, theirs);
   if (field.prompt.kind === "short_text") return [mine, theirs].filter(Boolean).join(" / ");
   if (field.prompt.kind === "long_text") return [mine, theirs].filter(Boolean).join("\n\n");
   const own = new Map((mine ?? []).map((item) => [item.id, item]));
@@ -613,15 +675,15 @@ function describe(field, value) {
     case "brainstorm":
       return list(value.map((item) => item.text));
     case "table":
-      return list(value.map((row) => prompt.columns
-        .filter((column) => row.cells[column.id] !== undefined)
-        .map((column) => cellText(view, column, row.cells[column.id])).join(" · ")));
+      return list(value.map((row) => tables.rowText(view, prompt.columns, row)));
     case "number":
       return h("p", {}, [view.number(value), prompt.unit].filter(Boolean).join(" "));
     case "amount":
       return h("p", {}, view.dirhams(value));
     case "choice":
       return h("p", { dir: "auto" }, option(value));
+    case "month":
+      return h("p", { dir: "auto" }, monthText(field, value));
     case "choices":
       return list(value.map(option));
     case "ranking":
@@ -638,12 +700,8 @@ function describe(field, value) {
   }
 }
 
-function cellText(view, column, value) {
-  if (column.kind === "amount") return view.dirhams(value);
-  if (column.kind === "number") return view.number(value);
-  if (column.kind === "choice") return column.options.find((o) => o.id === value)?.label ?? value;
-  return value;
-}
+/** What the drawing of a field depends on. */
+const stillOf = (prompt) => JSON.stringify({ ...prompt, items: null });
 
 // ---------------------------------------------------------------- small things
 
@@ -720,14 +778,19 @@ const latin = (text) => text.replace(/[٠-٩۰-۹]/g, (digit) =>
 
 /**
  * A typed number as `{whole, part}` strings of digits, null if nothing is typed, or undefined.
+ * With `negative` a leading minus is read too: `{whole, part, minus: true}`.
  *
  * Spaces, apostrophes and the name of the currency are ignored; comma, point and the Arabic signs
  * are read. "12.500" is twelve thousand five hundred where a decimal part cannot be meant.
  */
-export function digits(text, { amount = false, decimal = "," } = {}) {
+export function digits(text, { amount = false, decimal = ",", negative = false } = {}) {
   let rest = latin(text).replace(/dirhams?|dhs?|mad|دراهم|درهم/gi, "")
-    .replace(/[\s\u00a0\u202f\u2009'’_\u066c\u200e\u200f]/g, "");
+    .replace(/[\s\u00a0\u202f\u2009'’_\u066c\u200e\u200f\u061c]/g, "");
   if (!rest) return null;
+  if (negative && /^[-\u2212]/.test(rest)) {
+    const size = digits(rest.slice(1), { amount, decimal });
+    return size ? { ...size, minus: true } : undefined;
+  }
   if (rest.includes("\u066b")) rest = rest.replace(/[.,]/g, "").replace("\u066b", ".");
   else {
     const marks = rest.match(/[.,]/g) ?? [];
@@ -752,21 +815,24 @@ export function digits(text, { amount = false, decimal = "," } = {}) {
   return found ? { whole: found[1] ?? "0", part: found[2] ?? found[3] ?? "" } : undefined;
 }
 
+const decimalOf = (language) => (language === "en" ? "." : ",");
+const signed = (size, { minus }) => (minus && size ? -size : size);
+
 /** A typed amount in whole centimes, null, or undefined if it is no amount. */
-export function centimes(text, language) {
-  const read = digits(text, { amount: true, decimal: language === "en" ? "." : "," });
+export function centimes(text, language, { negative = false } = {}) {
+  const read = digits(text, { amount: true, decimal: decimalOf(language), negative });
   if (!read) return read;
   const whole = Number(read.whole) * 100 + Number(read.part.padEnd(2, "0"));
-  return read.part.length <= 2 && Number.isSafeInteger(whole) ? whole : undefined;
+  return read.part.length <= 2 && Number.isSafeInteger(whole) ? signed(whole, read) : undefined;
 }
 
 /** A typed number, null, or undefined. */
-export function quantity(text, language) {
-  const read = digits(text, { decimal: language === "en" ? "." : "," });
-  return read ? Number(`${read.whole}.${read.part || "0"}`) : read;
+export function quantity(text, language, { negative = false } = {}) {
+  const read = digits(text, { decimal: decimalOf(language), negative });
+  return read ? signed(Number(`${read.whole}.${read.part || "0"}`), read) : read;
 }
 
-const problem = (text, warns = false) => ({ text, warns });
+const problem = (text) => ({ text });
 
 function lengthProblem(field, text, max) {
   const n = length(text);
@@ -848,11 +914,12 @@ function numberWidget(field) {
   const { prompt, t, id, view } = field;
   const amount = prompt.kind === "amount";
   const language = view.data.language;
-  const read = () => (amount ? centimes : quantity)(control.value, language);
+  const negative = prompt.min < 0;
+  const read = () => (amount ? centimes : quantity)(control.value, language, { negative });
   const show = (value) => (amount ? view.dirhams(value, false) : view.number(value));
   const unit = prompt.unit || (amount ? t("dirham") : "");
   const control = h("input", {
-    id, type: "text", inputmode: "decimal", dir: "ltr", autocomplete: "off",
+    id, type: "text", inputmode: negative ? "text" : "decimal", dir: "ltr", autocomplete: "off",
     placeholder: prompt.placeholder || null, oninput: () => field.input(),
     "aria-describedby": described(field, unit ? `${id}-unit` : ""),
   });
@@ -872,6 +939,43 @@ function numberWidget(field) {
       return value !== null && (value < min || value > max) ? rangeProblem(field, min, max) : null;
     },
     lock: (locked) => { control.readOnly = locked; },
+    unread: () => (read() === undefined ? control.value : null),
+    retype(text) {
+      control.value = text;
+      field.input();
+    },
+  };
+}
+
+// ---------------------------------------------------------------- months
+
+/** A month "2027-01" as its option calls it, or by name where there is no such option. */
+function monthText({ prompt, view }, value) {
+  const found = prompt.options.find((option) => option.id === value);
+  return found?.label ?? new Intl.DateTimeFormat(view.locale, {
+    month: "long", year: "numeric", timeZone: "UTC",
+  }).format(new Date(`${value}-01T00:00:00Z`));
+}
+
+function monthWidget(field) {
+  const { prompt, t, id } = field;
+  const control = h("select", {
+    id, onchange: () => field.input(), "aria-describedby": described(field),
+  });
+  const options = (list) => control.replaceChildren(
+    h("option", { value: "" }, prompt.placeholder || t("choose")),
+    ...list.map((option) => h("option", { value: option.id }, option.label)));
+  options(prompt.options);
+  return {
+    node: h("div", { class: "measure" }, control),
+    get: () => control.value || null,
+    set(value) {
+      const known = !value || prompt.options.some((option) => option.id === value);
+      options(known ? prompt.options
+        : [...prompt.options, { id: value, label: monthText(field, value) }]);
+      control.value = value ?? "";
+    },
+    lock: (locked) => { control.disabled = locked; },
   };
 }
 
@@ -1087,186 +1191,9 @@ function countdown(field) {
 
 // ---------------------------------------------------------------- tables
 
-function tableWidget(field) {
-  const { prompt, t, view } = field;
-  const language = view.data.language;
-  const columns = prompt.columns;
-  let rows = [];
-  let locked = false;
-  const undo = undoLine(field);
-  const body = h("div", { class: "rows" });
-  const head = h("div", { class: "row head", "aria-hidden": "true" },
-    ...columns.map((column) => h("span", { class: `cell ${column.kind}` }, titled(column))),
-    h("span", { class: "cell remover" }));
-  const sums = columns.some((column) => column.kind === "amount") ? h("div", { class: "row sums" }) : null;
-  const more = h("button", { type: "button", class: "button add", onclick: () => grow() },
-    icon("plus"), t("add_row"));
-  const full = h("p", { class: "muted", hidden: true }, t("full", { max: prompt.max }));
-
-  function titled(column) {
-    return [column.label, column.required ? null : h("span", { class: "optional" }, t("optional"))];
-  }
-
-  function cell(column, id, value) {
-    const name = `${field.id}-${id}-${column.id}`;
-    const given = value ?? null;
-    let control;
-    let read;
-    let show = (v) => v ?? "";
-    if (column.kind === "choice") {
-      control = h("select", { id: name, onchange: () => changed() },
-        h("option", { value: "" }, t("choose")),
-        ...column.options.map((option) => h("option", { value: option.id }, option.label)));
-      read = () => control.value || null;
-    } else if (column.kind === "text") {
-      control = grows(h("textarea", { id: name, rows: 1, dir: "auto", oninput: () => changed() }));
-      control.onkeydown = (event) => {
-        if (event.key === "Enter" && !event.isComposing) event.preventDefault();
-      };
-      read = () => cleaned(control.value, false) || null;
-    } else {
-      const amount = column.kind === "amount";
-      control = h("input", {
-        id: name, type: "text", inputmode: "decimal", dir: "ltr", autocomplete: "off",
-        oninput: () => changed(),
-      });
-      read = () => (amount ? centimes : quantity)(control.value, language);
-      show = (v) => (v === null ? "" : amount ? view.dirhams(v, false) : view.number(v));
-      control.onblur = () => {
-        const now = read();
-        if (now !== null && now !== undefined) control.value = show(now);
-      };
-    }
-    control.value = show(given);
-    control.fit?.();
-    lockControl(control);
-    const unit = column.kind === "amount" ? h("span", { class: "unit" }, t("dirham")) : null;
-    const node = h("div", { class: `cell ${column.kind}` },
-      h("label", { for: name }, titled(column)), h("div", { class: "measure" }, control, unit));
-    return { column, control, read, node };
-  }
-
-  function lockControl(control) {
-    if (control.localName === "select") control.disabled = locked;
-    else control.readOnly = locked;
-  }
-
-  function row(id, cells) {
-    const parts = columns.map((column) => cell(column, id, cells[column.id]));
-    const remove = h("button", {
-      type: "button", class: "icon-button", hidden: locked, onclick: () => take(made),
-    }, icon("cross"), h("span", { class: "narrow" }, t("remove")));
-    const node = h("div", { class: "row", role: "group" },
-      ...parts.map((part) => part.node), h("div", { class: "cell remover" }, remove));
-    const made = { id, parts, remove, node };
-    return made;
-  }
-
-  function changed() {
-    sum();
-    field.input();
-  }
-
-  function draw() {
-    body.replaceChildren(...rows.map((made) => made.node));
-    rows.forEach((made, i) => {
-      made.node.setAttribute("aria-label", t("row", { n: i + 1 }));
-      made.remove.setAttribute("aria-label", t("remove_row", { n: i + 1 }));
-    });
-    more.hidden = locked || rows.length >= prompt.max;
-    full.hidden = locked || rows.length < prompt.max;
-    head.hidden = !rows.length;
-    sum();
-  }
-
-  function grow() {
-    undo.clear();
-    const made = row(shared.newId(), {});
-    rows.push(made);
-    draw();
-    made.parts[0].control.focus();
-  }
-
-  function take(made) {
-    const place = rows.indexOf(made);
-    rows = rows.filter((other) => other !== made);
-    if (!rows.length) rows = [row(shared.newId(), {})];
-    draw();
-    field.input();
-    undo.show(t("row_removed", { n: place + 1 }), () => {
-      if (rows.length === 1 && empty(rows[0]) && place === 0) rows = [];
-      rows.splice(place, 0, made);
-      draw();
-      field.input();
-      made.parts[0].control.focus();
-    });
-  }
-
-  const empty = (made) => made.parts.every((part) => part.read() === null);
-
-  function sum() {
-    if (!sums) return;
-    sums.replaceChildren(...columns.map((column, c) => {
-      if (column.kind !== "amount") return h("span", { class: "cell" });
-      const total = rows.reduce((all, made) => all + (made.parts[c].read() ?? 0), 0);
-      return h("span", { class: "cell amount" },
-        h("span", { class: "muted" }, `${t("total")} `), h("strong", {}, view.dirhams(total)));
-    }), h("span", { class: "cell remover" }));
-  }
-
-  const node = h("div", { class: "table" }, head, body, sums, undo.node, more, full);
-  node.style.setProperty("--columns", columns.map((c) => WIDTHS[c.kind]).join(" "));
-  return {
-    node,
-    get: () => rows.map(({ id, parts }) => ({
-      id,
-      cells: Object.fromEntries(parts.map((part) => [part.column.id, part.read()])
-        .filter(([, value]) => value !== null && value !== undefined)),
-    })).filter((made) => Object.keys(made.cells).length),
-    set(value) {
-      rows = (value ?? []).map(({ id, cells }) => row(id, cells));
-      if (!rows.length) rows = [row(shared.newId(), {})];
-      undo.clear();
-      draw();
-    },
-    problem() {
-      let odd = null;
-      for (const { parts } of rows) {
-        for (const { column, control, read } of parts) {
-          const value = read();
-          const wrong = value === undefined || (column.kind === "number" && value > 1e7);
-          control.setAttribute("aria-invalid", String(wrong));
-          if (column.kind === "text" && value && length(value) > CELL_TEXT) {
-            return problem(t("too_long_item", {
-              text: view.isolate(short(value)), n: length(value), max: CELL_TEXT,
-            }));
-          }
-          if (wrong) odd ??= { ...numberProblem(field, control.value, column.kind === "amount"), warns: true };
-        }
-      }
-      return odd;
-    },
-    lock(now) {
-      if (now === locked) return;
-      locked = now;
-      rows.forEach(({ parts, remove }) => {
-        parts.forEach((part) => lockControl(part.control));
-        remove.hidden = now;
-      });
-      draw();
-    },
-    tally() {
-      const n = rows.filter((made) => !empty(made)).length;
-      return n < prompt.min && prompt.min > 1
-        ? { tone: "few", text: t("count_min", { n, min: prompt.min }) } : null;
-    },
-  };
-}
-
-const WIDTHS = {
-  text: "minmax(0, 2fr)", number: "minmax(6rem, 1fr)",
-  amount: "minmax(8rem, 1fr)", choice: "minmax(9rem, 1.3fr)",
-};
+const tableWidget = (field) => tables.tableWidget(field, {
+  h, newId: shared.newId, icon, cleaned, grows, length, short, undoLine, problem, centimes, quantity,
+});
 
 // ---------------------------------------------------------------- choices and scales
 
@@ -1713,6 +1640,6 @@ function photoWidget(field) {
 const WIDGETS = {
   short_text: textWidget, long_text: textWidget, number: numberWidget, amount: numberWidget,
   list: listWidget, brainstorm: listWidget, table: tableWidget, choice: choiceWidget,
-  choices: choiceWidget, scale: choiceWidget, ranking: rankingWidget, matrix: matrixWidget,
+  choices: choiceWidget, month: monthWidget, scale: choiceWidget, ranking: rankingWidget, matrix: matrixWidget,
   photo: photoWidget,
 };

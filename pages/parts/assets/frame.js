@@ -39,6 +39,12 @@ function closeLostDialog() {
   }
 }
 
+/** The screen where an answer is written: the financial plan has one of its own. */
+function screenOf({ module, activity }) {
+  if (module === "plan") return `/chiffres?${new URLSearchParams({ v: "saisie", s: activity })}`;
+  return `/module?${new URLSearchParams({ m: module, a: activity })}`;
+}
+
 class Frame {
   constructor() {
     this.up = true;
@@ -125,9 +131,8 @@ class Frame {
     }
     for (const code of ["conflict", "refused"]) {
       for (const { address } of of(code)) {
-        const query = new URLSearchParams({ m: address.module, a: address.activity });
         lines.push(h("p", { class: "care" }, this.t(`left_${code}`), " ",
-          h("a", { href: `/module?${query}` }, this.t("left_open"))));
+          h("a", { href: screenOf(address) }, this.t("left_open"))));
       }
     }
     if (lines.length) this.told.replaceChildren(...lines);

@@ -1,0 +1,120 @@
+"""The benchmark of the projection: its plan, its spreadsheet's grammar, and that it runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pie_core.finance.lines import LINES
+from pie_core.model.plan import read
+from tests.bench import engine, office, workbook
+from tests.bench.by_hand import RULES, statutory
+from tests.bench.model import INPUTS, STATEMENTS, YEARS
+from tests.bench.plan import MONTHS, SIZE, large_plan
+from tests.bench.sheet import Book, Line, column, rounded
+from tests.load.figures import HEAD
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_plan_has_the_size_that_its_row_claims() -> None:
+    assert SIZE == {"offers": 10, "overheads": 10, "staff": 5, "investments": 5, "loans": 3}
+    plan, findings = read(large_plan())
+    assert not findings
+    assert plan is not None
+    assert plan.horizon_months == MONTHS == 36
+    found = {name: len(getattr(plan, name)) for name in SIZE if name != "loans"}
+    assert found | {"loans": len(plan.funding.loans)} == SIZE
+    assert plan.vat.liable
+    assert all(loan.amount and loan.months > 12 for loan in plan.funding.loans)
+    assert min(min(offer.monthly_units) for offer in plan.offers) > 0
+
+
+def test_scenario_0_is_the_plan_itself() -> None:
+    closing = int(engine.measured(rounds=1, times=1).projection.lines["closing_cash"][-1])
+    assert engine.scenarios("compute", 30).closing == closing
+
+
+def test_the_median_forgets_what_happened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rounds of three whose medians are 5 and 4 ns: the quietest is told, in seconds."""
+    spent = iter([5, 900, 5, 700, 4, 4])
+    clock = iter(end for length in spent for end in (0, length))
+    monkeypatch.setattr("time.process_time_ns", lambda: next(clock))
+    assert engine.timed(lambda: None, rounds=2, times=3) == pytest.approx(4e-9)
+
+
+@pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (74, "BW")])
+def test_columns_by_letter(index: int, name: str) -> None:
+    assert column(index) == name
+
+
+def test_the_grammar_of_the_sheets() -> None:
+    book = Book(12)
+    price = book.constant("Hypotheses", "prix", 150)
+    line = book.months("Ventes", "ventes", lambda m: rounded(f"{price}*{m}"))
+    upto = book.running("Ventes", "cumul", lambda m: line[m])
+    assert (price, line[0], line[-1], line[11]) == ("Hypotheses!B1", "Ventes!B1", "0", "Ventes!M1")
+    assert line.all == "Ventes!$B$1:$M$1"
+    assert line.at("k") == "INDEX(Ventes!$B$1:$M$1,k+1)"
+    assert upto == Line("Ventes", 2, 12)
+    assert book.sheet("Ventes").rows[1][:3] == ["cumul", "=0+Ventes!B1", "=Ventes!B2+Ventes!C1"]
+    assert book.formulas == 24
+
+
+def test_the_workbook_holds_the_plan_in_live_formulas(tmp_path: Path) -> None:
+    book = workbook.build(large_plan(), statutory(RULES))
+    for name in (STATEMENTS, YEARS):
+        assert [row[0] for row in book.sheet(name).rows] == [line.id for line in LINES]
+    labels = {row[0] for row in book.sheet(INPUTS).rows}
+    assert {item["name"] for item in large_plan()["overheads"]} <= labels
+    path = tmp_path / "plan.xlsx"
+    book.write(path)
+    with zipfile.ZipFile(path) as packed:
+        sheets = [packed.read(n).decode() for n in packed.namelist() if "worksheets/sheet" in n]
+    assert sum(sheet.count("<f>") for sheet in sheets) == book.formulas > 10_000
+    assert not any(re.search(r"</f><v>[^<]", sheet) for sheet in sheets)  # no result is stored
+
+
+@pytest.mark.parametrize(("cell", "value"), [("12", 12), ("-3.0", -3), ("1.5E3", 1500)])
+def test_a_cell_is_a_whole_number_of_centimes(cell: str, value: int) -> None:
+    assert office.whole(cell) == value
+    with pytest.raises(ValueError, match="whole number"):
+        office.whole(f"{value}.5")
+
+
+def test_quick_runs_and_prints_a_table() -> None:
+    command = [sys.executable, "-m", "tests.bench", "--quick", "--markdown"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    head, _, *rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines()]
+    assert tuple(head) == HEAD
+    names = [row[0] for row in rows]
+    assert names[0] == "Machine"
+    assert "One projection: 36 months, 10 offers" in names[1]
+    assert re.fullmatch(r"[\d.]+ ms", rows[1][1])
+    assert "200 scenarios at once" in names
+    assert "skipped: " in rows[-1][1]
+
+
+@pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_computes_and_times(tmp_path: Path) -> None:
+    calc = office.Office.opened(tmp_path / "office")
+    book = Book(12)
+    book.months("Etats", "double", lambda m: f"2*{m}")
+    path = tmp_path / "small.xlsx"
+    book.write(path)
+    calc.convert(path)
+    assert calc.sheet(path, "Etats") == {"double": list(range(0, 24, 2))}
+    assert len(calc.recalculated(path, 3)) == 3
+
+
+def test_the_scenarios_are_measured_in_a_process_alone() -> None:
+    found = engine.scenarios("draw", 50)
+    assert 10**7 < found.peak < 10**9
+    assert found.seconds > 0
+    assert type(found.closing) is int
