@@ -54,6 +54,7 @@ PRIVATE = Activity(id="closed", minutes=5, by="person", private=True)
         (lambda a: policy.may_manage_account(a, AMAL.person), "amal salma admin"),
         (lambda a: policy.may_manage_account(a, SALMA.person), "salma admin"),
         (lambda a: policy.may_export_person(a, AMAL.person), "amal"),
+        (policy.may_edit_rules, "salma other admin"),
         (policy.may_administer, "admin"),
     ],
 )

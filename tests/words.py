@@ -66,23 +66,21 @@ def _titles() -> list[str]:
     return [screen.title for screen in (menu.VISITOR, *menu.SCREENS)]
 
 
-def _yielded(file: str, function: str, place: int) -> Callable[[], list[str]]:
-    """The literals that a generator of tuples gives at a place of each."""
+def _together(*found: Callable[[], list[str]]) -> Callable[[], list[str]]:
+    """The sentences of several tables."""
+    return lambda: [text for one in found for text in one()]
 
-    def found() -> list[str]:
-        body = next(
-            node
-            for node in ast.walk(_tree(HOUSE / file))
-            if isinstance(node, ast.FunctionDef) and node.name == function
-        )
-        return [
-            ast.literal_eval(node.value.elts[place])
-            for node in ast.walk(body)
-            if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple)
-        ]
 
-    return found
-
+_EXPLAINED = _together(
+    *(
+        _texts("pages.parts.explained", name, 0)
+        for name in ("LINES", "FUNDING", "BREAK_EVEN", "RATIOS")
+    ),
+    _texts("pages.parts.explained", "WHOLE"),
+)
+_FIGURES = _together(
+    *(_texts("pie_core.words.terms", f"{name}_NAMES") for name in ("BREAK_EVEN", "RATIO", "WHOLE"))
+)
 
 THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("pages/parts/browser_words.py", "text"): _texts("pages.parts.browser_words", "SENTENCES"),
@@ -92,11 +90,16 @@ THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("pages/parts/frame.py", "screen.title"): _titles,
     ("pages/parts/frame.py", "s.title"): _titles,
     ("pages/parts/project_view.py", "label"): _texts("pages.parts.project_view", "FACTS", 1),
+    ("pages/parts/scenarios_view.py", "title"): _texts("pages.parts.scenarios_view", "PARTS"),
+    ("pages/parts/statements_view.py", "title"): _texts("pages.parts.statements_view", "PARTS"),
+    ("pages/parts/statements_view.py", "how.sentence"): _EXPLAINED,
+    ("pages/parts/statements_view.py", "name"): _FIGURES,
+    ("pages/parts/statements_view.py", "why"): _texts("pages.parts.explained", "RATIOS", 1),
     ("pages/parts/show.py", "word"): _texts("pages.parts.show", "STATES", 1),
     ("pie_core/report/outline.py", "label"): _texts("pie_core.report.outline", "_FACTS", 1),
     ("pie_core/report/outline.py", "todo"): _texts("pie_core.report.outline", "_FACTS", 2),
     ("pie_core/report/outline.py", "_FACTS[3][2]"): _texts("pie_core.report.outline", "_FACTS", 2),
-    ("pie_core/report/rules.py", "label"): _yielded("pie_core/report/rules.py", "_used", 1),
+    ("pie_core/report/statements.py", "name"): _FIGURES,
 }
 """File and variable → the sentences that pass through it. What a table of the module holds
 (`t(ROLES[p.role])`) is found without being named here."""
