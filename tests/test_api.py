@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from pie_core.api import door, session
 from pie_core.api.routes import ROUTES
+from pie_core.model.plan import read
 from pie_core.service import accounts, photos
 from pie_core.service.house import House
 from tests.conftest import Class
@@ -216,6 +217,7 @@ READS = [
     "/api/me/export.json",
     "/api/answers/history",
     "/api/photos/abcd",
+    "/api/documents/figures/{project}",
     "/api/documents/plan/{project}",
     "/api/documents/module/discovery_day",
     "/api/documents/blank/discovery_day/know_myself",
@@ -235,6 +237,7 @@ def test_another_teams_things_are_forbidden(browser: Browser, school: Class) -> 
     where = {k: v for k, v in answer(school).items() if k not in ("value", "based_on")}
     assert code(browser.client.get("/api/answers/history", params=where)) == (403, "forbidden")
     assert code(browser.client.get(f"/api/documents/plan/{project}")) == (403, "forbidden")
+    assert code(browser.client.get(f"/api/documents/figures/{project}")) == (403, "forbidden")
 
 
 def jpeg() -> bytes:
@@ -265,11 +268,26 @@ def test_photos_go_in_and_come_out(browser: Browser, school: Class) -> None:
 def test_the_documents_are_pdfs(browser: Browser, school: Class) -> None:
     browser.enter(school)
     project = school.project(school.amal)
-    for path in READS[3:]:
+    for path in READS[4:]:
         response = browser.client.get(path.format(project=project))
         assert response.status_code == 200, response.text
         assert response.content.startswith(b"%PDF-")
         assert "attachment" in response.headers["content-disposition"]
+
+
+def test_the_figures_come_out_as_the_engine_reads_them(browser: Browser, school: Class) -> None:
+    browser.enter(school)
+    project = school.project(school.amal)
+    path = f"/api/documents/figures/{project}"
+    assert code(browser.client.get(path)) == (404, "not_found")
+    rows = [{"id": "offer-1", "cells": {"name": "Pain", "price": 200, "units": 10}}]
+    offers = {"owner": project, "module": "plan", "activity": "offers", "prompt": "offers"}
+    saved = browser.post("/api/answers", {**offers, "value": rows, "based_on": 0})
+    assert saved.status_code == 200, saved.text
+    found, findings = read(browser.client.get(path).json())
+    assert not findings
+    assert found is not None
+    assert [(offer.name, offer.price) for offer in found.offers] == [("Pain", 200)]
 
 
 def test_erasing_oneself_over_http(browser: Browser, school: Class) -> None:

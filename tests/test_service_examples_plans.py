@@ -1,0 +1,43 @@
+"""The example teams typed their plans into the workbook: the same plans as the files of the engine."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pie_core.content.load import ROOT
+from pie_core.model.plan import read
+from pie_core.service import examples, plans
+from tests.conftest import Class
+
+TEAMS = {
+    "SOS Portable": "sos-portable",
+    "Atelier Khayata": "atelier-khayata",
+    "Tamment Souss": "tamment-souss",
+}
+
+
+@pytest.fixture
+def group(school: Class) -> dict[str, str]:
+    """Team → project of the example group."""
+    cohort = examples.load(school.house, school.trainer)
+    with school.house.store.reading() as r:
+        return {team.name: team.project_id for team in r.teams_of(cohort.id)}
+
+
+@pytest.mark.parametrize("name", TEAMS)
+def test_what_they_typed_is_the_plan_of_the_file(
+    school: Class, group: dict[str, str], name: str
+) -> None:
+    text = (ROOT / "examples" / "plans" / f"{TEAMS[name]}.json").read_text(encoding="utf-8")
+    expected, findings = read(json.loads(text))
+    assert not findings
+    with school.house.store.reading() as r:
+        actor = r.actor(school.trainer.id)
+    assert actor is not None
+    book = plans.book(school.house, actor, group[name])
+    assert not book.so_far.refused
+    assert book.so_far.plan == expected
+    assert book.so_far.evidence
+    assert book.so_far.notes
