@@ -116,7 +116,7 @@ def test_ready_made_loans() -> None:
     ]
     rural, forsa, family = read(money__loans=loans).plan.funding.loans
     assert (rural.name, rural.kind, rural.rate, rural.months) == (
-        "Intelaka, à la campagne",
+        "Intelaka rural",
         "bank",
         0.0175,
         60,

@@ -108,7 +108,7 @@ def _living(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> 
 
 def _fields(here: Here, work: Work, words: ActivityWords) -> None:
     """The fields of an activity, which save by themselves."""
-    prompts = [prompt_data(here, work, prompt, words) for prompt in work.activity.prompts]
+    prompts = [_prompt(here, work, prompt, words) for prompt in work.activity.prompts]
     fields(here, work, prompts, live=bool(work.activity.shows))
 
 
@@ -147,7 +147,16 @@ def _data(here: Here, work: Work, prompts: list[dict[str, Any]], live: bool) -> 
     }
 
 
-def prompt_data(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
+def _prompt(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
+    """A prompt with the items that its owner wrote elsewhere."""
+    given = prompt_structure(work.module.id, work.activity.id, prompt, words)
+    given["items"] = answers.items(here.house, work, prompt) if work.owner else []
+    return given
+
+
+def prompt_structure(
+    module_id: str, activity_id: str, prompt: Prompt, words: ActivityWords
+) -> dict[str, Any]:
     """A prompt's structure and words together, ids turned into choices with labels."""
     texts = words.prompts[prompt.id]
     given = prompt.model_dump(mode="json", exclude={"link"})
@@ -155,8 +164,8 @@ def prompt_data(here: Here, work: Work, prompt: Prompt, words: ActivityWords) ->
     def same_activity(reference: str | None) -> str | None:
         if not reference:
             return None
-        ref = PromptRef.parse(reference, work.module.id)
-        here_too = ref.module == work.module.id and ref.activity == work.activity.id
+        ref = PromptRef.parse(reference, module_id)
+        here_too = ref.module == module_id and ref.activity == activity_id
         return ref.prompt if here_too else None
 
     def choices(ids: Any) -> list[dict[str, str]]:
@@ -187,7 +196,7 @@ def prompt_data(here: Here, work: Work, prompt: Prompt, words: ActivityWords) ->
             for criterion in given.get("criteria", ())
         ],
         "of": same_activity(given.get("of")),
-        "items": answers.items(here.house, work, prompt) if work.owner else [],
+        "items": [],
         "needs": same_activity(prompt.needs),
         "freezes": same_activity(prompt.freezes),
     }

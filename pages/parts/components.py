@@ -199,9 +199,8 @@ def sign_out(here: Any, label: str) -> None:
     _form(here, "sign_out", "/api/session/end", [], label)
 
 
-Look = Literal["main", "button", "plain", "back", "current"]
-"""How a link looks: the one thing to do next, a way to go, a title in a list, the way back, and
-where one is."""
+Look = Literal["main", "button", "plain", "back"]
+"""How a link looks: the one thing to do next, a way to go, a title in a list, the way back."""
 
 
 def link(file: str, label: str, look: Look = "button", **query: str) -> None:

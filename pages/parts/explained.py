@@ -69,7 +69,7 @@ LINES = {
         "Ce qui est gagné avant l'impôt.", "+current_result +non_current_result"
     ),
     "income_tax": _made(
-        "L'impôt de ta forme juridique, avec les taux de l'onglet des règles.", entry="frame"
+        "L'impôt de ta forme juridique. Les taux sont imprimés avec le plan.", entry="frame"
     ),
     "net_result": _made("Ce que l'entreprise a gagné, tout payé.", "+pre_tax_result -income_tax"),
     "self_financing_capacity": _made(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -10,6 +12,7 @@ from pages.parts import activity, plan_view, show
 from pages.parts.frame import Here
 from pages.parts.plan_view import way
 from pie_core.discovery import seasons
+from pie_core.discovery.transcript import per_cent
 from pie_core.errors import NotFound
 from pie_core.finance import loan_products
 from pie_core.model.programme import (
@@ -19,6 +22,7 @@ from pie_core.model.programme import (
     Choice,
     Column,
     Fallback,
+    Module,
     Prompt,
     PromptRef,
     Table,
@@ -26,6 +30,7 @@ from pie_core.model.programme import (
 from pie_core.service import plans
 from pie_core.service.answers import Work
 from pie_core.service.plans import Book
+from pie_core.words.catalogue import Words
 from pie_core.words.numbers import month
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 48
@@ -78,10 +83,8 @@ def complete(here: Here, book: Book, section: str) -> None:
     found = next((item for item in sections if item.id == section), None) or sections[1]
     words = book.module.worded(here.words.language.code).activities
     way(here, book, t("← Les chiffres"), "back")
-    with st.container(horizontal=True, key="plan-sections"):
-        for item in sections:
-            look = "current" if item is found else "button"
-            way(here, book, words[item.id].title, look, v="saisie", s=item.id)
+    titles = {item.id: words[item.id].title for item in sections}
+    plan_view.parts(here, book, "saisie", titles, found.id)
     text = words[found.id]
     said = show.escape(f"{text.aim} {text.instruction}")
     st.html(
@@ -136,51 +139,79 @@ def _key(found: Activity, prompt: Prompt) -> str:
 
 
 def _prompts(here: Here, book: Book, found: Activity) -> list[dict[str, Any]]:
-    work = _work(book, found)
-    words = book.module.worded(here.words.language.code).activities[found.id]
-    evidence = (
-        plans.evidence_choices(here.house, here.me, book, here.words.language.code)
-        if plan_view.rests_on_evidence(found)
-        else {}
-    )
-    return [_prompt(here, book, work, prompt, words, evidence) for prompt in found.prompts]
-
-
-def _prompt(
-    here: Here,
-    book: Book,
-    work: Work,
-    prompt: Prompt,
-    words: ActivityWords,
-    evidence: dict[str, str],
-) -> dict[str, Any]:
-    """A prompt as the fields take it: months by name, fallbacks, and where its answer lives."""
-    ref = PromptRef.parse(_key(work.activity, prompt), book.module.id)
-    home = book.module.activity(ref.activity)
-    whole = home.prompt(ref.prompt) if home else None
+    """The prompts as the fields take them; what depends on no answer is worked out once."""
+    dates = (book.start, book.usual_start, book.horizon)
+    prompts = _worked_out(plans.Asked(book.module), found.id, here.words, *dates)
+    if not plan_view.rests_on_evidence(found):
+        return prompts
     language = here.words.language.code
-    texts = book.module.worded(language).activities[ref.activity].prompts[ref.prompt]
-    given = activity.prompt_data(here, work, prompt, words)
+    choices = plans.evidence_choices(here.house, here.me, book, language)
+    options = [_option(key, label) for key, label in choices.items()]
+    return [
+        {
+            **prompt,
+            "columns": [
+                {**column, "options": options} if column["kind"] == "evidence" else column
+                for column in prompt["columns"]
+            ],
+        }
+        for prompt in prompts
+    ]
+
+
+@lru_cache(maxsize=256)
+def _worked_out(
+    asked: plans.Asked, activity_id: str, words: Words, start: str, usual: str, horizon: int
+) -> list[dict[str, Any]]:
+    """Structure and words of a part's prompts: months by name, fallbacks, where the answers live."""
+    found = asked.module.activity(activity_id)
+    assert found is not None
+    shown = _Shown(asked.module, words, start, usual, horizon)
+    texts = asked.module.worded(words.language.code).activities[activity_id]
+    return [_prompt(shown, found, prompt, texts) for prompt in found.prompts]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """For whom and for which months prompts are worked out."""
+
+    module: Module
+    words: Words
+    start: str
+    usual_start: str
+    horizon: int
+
+    def month(self, text: str) -> str:
+        """A month by name."""
+        return month(text, self.words.language)
+
+
+def _prompt(shown: _Shown, found: Activity, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
+    ref = PromptRef.parse(_key(found, prompt), shown.module.id)
+    home = shown.module.activity(ref.activity)
+    whole = home.prompt(ref.prompt) if home else None
+    language = shown.words.language.code
+    texts = shown.module.worded(language).activities[ref.activity].prompts[ref.prompt]
+    given = activity.prompt_structure(shown.module.id, found.id, prompt, words)
     if isinstance(prompt, Table | Choice) and prompt.at:
         given["at"] = {"activity": ref.activity, "prompt": ref.prompt}
     if isinstance(prompt, CalendarMonth):
-        first = seasons.months_from(book.usual_start, 1)[0]
-        begin = f"{int(first[:4]) - MONTHS_BACK // 12:04d}{first[4:]}"
-        around = {*seasons.months_from(begin, MONTHS_BACK + MONTHS_AHEAD), book.start}
-        given["options"] = [_option(one, month(one, here.words.language)) for one in sorted(around)]
+        begin = f"{int(shown.usual_start[:4]) - MONTHS_BACK // 12:04d}{shown.usual_start[4:]}"
+        around = {*seasons.months_from(begin, MONTHS_BACK + MONTHS_AHEAD), shown.start}
+        given["options"] = [_option(one, shown.month(one)) for one in sorted(around)]
     if isinstance(prompt, Table) and isinstance(whole, Table):
         columns = {column.id: column for column in whole.columns}
-        shown = {column["id"]: column for column in given["columns"]}
+        labels = {column["id"]: column["label"] for column in given["columns"]}
         given["columns"] = [
             {
-                **shown[own.id],
-                **_column(here, book, columns[own.id], texts.options, evidence),
-                "label": _label(here, book, own.id) or shown[own.id]["label"],
-                "group": own.group if not prompt.at else "",
+                "id": own.id,
                 "required": own.required,
+                "group": "" if prompt.at else own.group,
+                "label": _label(shown, own.id) or labels[own.id],
+                **_column(shown, columns[own.id], texts.options),
             }
             for own in prompt.columns
-            if _in_the_plan(own.id, book.horizon)
+            if _in_the_plan(own.id, shown.horizon)
         ]
     return given
 
@@ -195,37 +226,31 @@ def _option(key: str, label: str) -> dict[str, str]:
     return {"id": key, "label": label}
 
 
-def _label(here: Here, book: Book, column: str) -> str:
+def _label(shown: _Shown, column: str) -> str:
     """A column of one month is named after it: `mars 2027`."""
     if not (column.startswith("m") and column[1:].isdigit()):
         return ""
-    at = seasons.months_from(book.start, 12)[int(column[1:]) - 1]
-    return month(at, here.words.language)
+    return shown.month(seasons.months_from(shown.start, 12)[int(column[1:]) - 1])
 
 
-def _column(
-    here: Here, book: Book, column: Column, options: dict[str, str], evidence: dict[str, str]
-) -> dict[str, Any]:
+def _column(shown: _Shown, column: Column, options: dict[str, str]) -> dict[str, Any]:
     """What the whole table says of a column, with its choices and its fallback worked out."""
-    match column.kind:
-        case "month":
-            months = seasons.months_from(book.start, book.horizon)
-            choices = [_option(str(i), month(m, here.words.language)) for i, m in enumerate(months)]
-        case "evidence":
-            choices = [_option(key, label) for key, label in evidence.items()]
-        case _:
-            choices = [_option(key, options[key]) for key in column.options]
+    if column.kind == "month":
+        months = seasons.months_from(shown.start, shown.horizon)
+        choices = [_option(str(i), shown.month(m)) for i, m in enumerate(months)]
+    else:
+        choices = [_option(key, options[key]) for key in column.options]
     return {
         "kind": column.kind,
         "options": choices,
         "min": column.min,
         "max": column.highest,
         "unit": column.unit,
-        "fallback": _fallback(book, column.fallback),
+        "fallback": _fallback(shown, column.fallback),
     }
 
 
-def _fallback(book: Book, rule: Fallback | None) -> dict[str, Any] | None:
+def _fallback(shown: _Shown, rule: Fallback | None) -> dict[str, Any] | None:
     """A rule as the browser reckons it; what depends on the plan's months or on loans, worked out."""
     if rule is None:
         return None
@@ -239,7 +264,7 @@ def _fallback(book: Book, rule: Fallback | None) -> dict[str, Any] | None:
         return {"by": "preset", "values": _of_loans(rule.loan)}
     times = list(rule.times)
     if rule.season is not None:
-        times += seasons.of_month(seasons.months_from(book.start, 12)[rule.season])
+        times += seasons.of_month(seasons.months_from(shown.start, 12)[rule.season])
     return {"season": {"of": rule.of, "times": times, "whole": rule.whole}}
 
 
@@ -249,5 +274,5 @@ def _of_loans(name: str) -> dict[str, Any]:
     for key, product in loan_products.load().items():
         value = getattr(product, name)
         if value is not None:
-            found[key] = round(value * 100, 4) if name == "rate" else value
+            found[key] = per_cent(value) if name == "rate" else value
     return found

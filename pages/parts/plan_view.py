@@ -27,8 +27,34 @@ PAGE = "trainee/figures.py"
 
 def way(here: Here, book: Book, label: str, look: Look = "button", **query: str) -> None:
     """A link inside the figures; a trainer's keeps the project in the address."""
-    own = {} if here.me.role is Role.TRAINEE else {"p": book.project}
-    components.link(PAGE, label, look, **own, **query)
+    components.link(PAGE, label, look, **_own(here, book), **query)
+
+
+def parts(here: Here, book: Book, view: str, titles: dict[str, str], current: str) -> None:
+    """The parts of a view side by side, the present one marked; one element, whatever their number."""
+
+    def turn() -> None:
+        chosen = st.session_state[key]
+        st.query_params.from_dict(
+            {**_own(frame.here(), book), "v": view, **({"s": chosen} if chosen else {})}
+        )
+
+    key = f"parts.{view}.{current}"
+    st.segmented_control(
+        here.words.t("Parties"),
+        list(titles),
+        format_func=titles.__getitem__,
+        default=current,
+        required=True,
+        key=key,
+        on_change=frame.act(turn),
+        label_visibility="collapsed",
+    )
+
+
+def _own(here: Here, book: Book) -> dict[str, str]:
+    """What keeps the project in the address of somebody who is not of its team."""
+    return {} if here.me.role is Role.TRAINEE else {"p": book.project}
 
 
 def overview(here: Here, book: Book) -> None:
@@ -48,7 +74,9 @@ def overview(here: Here, book: Book) -> None:
         refused(here, book)
     st.vega_lite_chart(show.cash_chart(projection, here.words), width="stretch", theme=None)
     _ways(here, book)
-    _more_charts(here, projection)
+    if int(projection.years["sales"].sum()):
+        chart = _sales(projection, here.words)
+        st.vega_lite_chart(chart, width="stretch", theme=None)
     found = [f"- {show.typed(text)}" for text in checks(projection, here.words)]
     if found:
         st.markdown("\n".join([f"### {t('À vérifier')}", *found]))
@@ -93,27 +121,14 @@ def _ways(here: Here, book: Book) -> None:
         way(here, book, t("Tout en tableaux"), v="saisie")
         way(here, book, t("Les états financiers"), v="etats")
         way(here, book, t("Et si… ? Scénarios"), v="scenarios")
-
-
-def _more_charts(here: Here, projection: Projection) -> None:
-    """Sales by offer, break-even, use of money."""
-    if int(projection.years["sales"][0]) == 0:
-        return
-    drawn = _charts(projection, here.words)
-    for left, right in zip(drawn[::2], [*drawn[1::2], None], strict=False):
-        columns = st.columns(2)
-        for column, chart in zip(columns, (left, right), strict=True):
-            if chart is not None:
-                column.vega_lite_chart(chart, width="stretch", theme=None)
+    pdf = f"[{t('Le plan pour la banque (PDF)')}](/api/documents/plan/{book.project})"
+    data = f"[{t('Les chiffres seuls (JSON)')}](/api/documents/figures/{book.project})"
+    st.markdown(f"{pdf} · {data}")
 
 
 @lru_cache(maxsize=128)
-def _charts(projection: Projection, words: Words) -> tuple[dict[str, object], ...]:
-    return (
-        charts.sales_by_offer(projection, words),
-        charts.break_even(projection, words),
-        charts.use_of_money(projection, words),
-    )
+def _sales(projection: Projection, words: Words) -> dict[str, object]:
+    return charts.sales_by_offer(projection, words)
 
 
 def _projection(book: Book) -> Projection | None:
@@ -127,11 +142,10 @@ def _projection(book: Book) -> Projection | None:
 def panel(here: Here, book: Book) -> None:
     """Year-1 sales, result, cash at year end, lowest cash with its month, break-even; it stays."""
     projection = _projection(book)
-    with st.container(key="plan-panel"):
-        if projection is None:
-            st.warning(here.words.t(show.TOO_LARGE))
-        else:
-            st.html(panel_html(projection, here.words))
+    if projection is None:
+        st.warning(here.words.t(show.TOO_LARGE))
+    else:
+        st.html(panel_html(projection, here.words))
 
 
 @lru_cache(maxsize=512)

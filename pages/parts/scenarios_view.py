@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import frame, show
+from pages.parts import frame, plan_view, show
 from pages.parts.frame import Here
 from pages.parts.plan_view import way
 from pie_core.charts import finance as charts
@@ -40,9 +40,8 @@ def show_part(here: Here, book: Book, part: str) -> None:
     t = here.words.t
     part = part if part in PARTS else "essayer"
     way(here, book, t("← Les chiffres"), "back")
-    with st.container(horizontal=True, key="plan-sections"):
-        for key, title in PARTS.items():
-            way(here, book, t(title), "current" if key == part else "button", v="scenarios", s=key)
+    titles = {key: t(title) for key, title in PARTS.items()}
+    plan_view.parts(here, book, "scenarios", titles, part)
     so_far = book.so_far
     projection = plans.computed(so_far.plan, so_far.rules) if so_far.plan else None
     if so_far.plan is None or projection is None:

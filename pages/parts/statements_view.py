@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import explained, frame, show
+from pages.parts import explained, frame, plan_view, show
 from pages.parts.explained import Explained
 from pages.parts.frame import Here
 from pages.parts.plan_view import way
+from pie_core.charts import finance as charts
 from pie_core.finance import lines
 from pie_core.finance.projection import Projection
 from pie_core.model.people import Role
@@ -62,9 +63,8 @@ def show_part(here: Here, book: Book, part: str) -> None:
     t = here.words.t
     part = part if part in PARTS else "cpc"
     way(here, book, t("← Les chiffres"), "back")
-    with st.container(horizontal=True, key="plan-sections"):
-        for key, title in PARTS.items():
-            way(here, book, t(title), "current" if key == part else "button", v="etats", s=key)
+    titles = {key: t(title) for key, title in PARTS.items()}
+    plan_view.parts(here, book, "etats", titles, part)
     so_far = book.so_far
     projection = plans.computed(so_far.plan, so_far.rules) if so_far.plan else None
     if projection is None:
@@ -79,7 +79,9 @@ def show_part(here: Here, book: Book, part: str) -> None:
     hint = escape(t("En dirhams. Touche une ligne : elle dit comment elle est faite."))
     st.html(f'<div class="pie-head"><h1>{title}</h1><p class="pie-step-of">{hint}</p></div>')
     st.html(_drawn(sheet, part))
-    if book.editable:
+    if part in ("funding", "ratios"):
+        st.vega_lite_chart(_chart(projection, here.words, part), width="stretch", theme=None)
+    if book.editable and "n" in st.query_params:
         _pin(here, book, part)
 
 
@@ -99,6 +101,13 @@ def _columns(here: Here, projection: Projection) -> str:
         label_visibility="collapsed",
     )
     return str(chosen or BY_YEAR)
+
+
+@lru_cache(maxsize=128)
+def _chart(projection: Projection, words: Words, part: str) -> dict[str, object]:
+    """The figure of a statement, drawn once for a projection and a language."""
+    draw = charts.use_of_money if part == "funding" else charts.break_even
+    return draw(projection, words)
 
 
 @lru_cache(maxsize=256)
@@ -188,8 +197,6 @@ def _why(sheet: _Sheet, part: str, line_id: str) -> str:
     parts += [
         f"<p><bdi>{escape(name)}</bdi> : {amount}</p>" for name, amount in _items(sheet, line_id)
     ]
-    if sheet.columns == BY_YEAR:
-        parts.append(_months(sheet, line_id))
     parts += [_note(note) for note in sheet.notes if note.figure == line_id]
     return "".join(parts) + _ways(sheet, part, line_id, how.entry)
 
@@ -227,26 +234,6 @@ def _items(sheet: _Sheet, line_id: str) -> list[tuple[str, str]]:
         return []
     label = sheet.words.t("{name}, an 1")
     return [(label.replace("{name}", name), sheet.amount(value)) for name, value in rows]
-
-
-def _months(sheet: _Sheet, line_id: str) -> str:
-    """The months of a line, a row for each year."""
-    spoken = sheet.words.language
-    projection = sheet.projection
-    rows = []
-    for at in range(0, len(projection.months), 12):
-        names = "".join(
-            f"<th>{escape(month(m, spoken))}</th>" for m in projection.months[at : at + 12]
-        )
-        cells = "".join(
-            f"<td>{sheet.amount(v)}</td>" for v in projection.lines[line_id][at : at + 12]
-        )
-        rows.append(f"<tr>{names}</tr><tr>{cells}</tr>")
-    label = escape(sheet.words.t("Mois par mois"))
-    return (
-        f"<details><summary>{label}</summary>"
-        f'<div class="pie-scroll"><table class="pie-months">{"".join(rows)}</table></div></details>'
-    )
 
 
 def _note(note: FigureNote) -> str:
@@ -399,9 +386,11 @@ def _loans(sheet: _Sheet) -> str:
             + "</tr>"
             for row in loan["schedule"]
         )
+        state = "" if parts else " open"
         parts.append(
-            f'<h3><bdi>{escape(loan["name"])}</bdi></h3><div class="pie-scroll">'
-            f'<table class="pie-table pie-amounts"><thead><tr>{tops}</tr></thead><tbody>{body}</tbody></table></div>'
+            f'<details class="pie-loan"{state}><summary><bdi>{escape(loan["name"])}</bdi></summary>'
+            f'<div class="pie-scroll"><table class="pie-table pie-amounts"><thead><tr>{tops}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div></details>"
         )
     return "".join(parts)
 

@@ -11,10 +11,10 @@ from pie_core.api import door
 from pie_core.service import documents
 
 
-def _file(data: bytes, name: str) -> Response:
+def _file(data: bytes, name: str, kind: str = "application/pdf") -> Response:
     return Response(
         data,
-        media_type="application/pdf",
+        media_type=kind,
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
             "Cache-Control": "no-store",
@@ -32,6 +32,14 @@ async def plan(request: Request) -> Response:
         documents.plan, here, actor, request.path_params["project"], spoken
     )
     return _file(data, name)
+
+
+@door.route
+async def figures(request: Request) -> Response:
+    """`GET /api/documents/figures/{project}`: the financial plan as `pie_core.finance` reads it."""
+    here, actor = await door.reading(request)
+    data, name = await door.building(documents.figures, here, actor, request.path_params["project"])
+    return _file(data, name, "application/json")
 
 
 @door.route

@@ -39,6 +39,7 @@ ROUTES = [
     Route("/api/photos", answers.add_photo, methods=["POST"]),
     Route("/api/photos/{id}", answers.photo),
     Route("/api/documents/plan/{project}", documents.plan),
+    Route("/api/documents/figures/{project}", documents.figures),
     Route("/api/documents/module/{module}", documents.module),
     Route("/api/documents/blank/{module}/{activity}", documents.blank),
     Route("/api/{rest:path}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),

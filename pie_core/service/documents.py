@@ -19,7 +19,7 @@ from pie_core.words.catalogue import words
 from pie_core.words.numbers import LOCAL
 
 
-def _name(*parts: str) -> str:
+def _name(*parts: str, ending: str = ".pdf") -> str:
     """A file name that every system takes: `atelier-amal_plan_2026-11-24.pdf`."""
     clean = []
     for part in parts:
@@ -27,7 +27,7 @@ def _name(*parts: str) -> str:
             c for c in unicodedata.normalize("NFKD", part) if not unicodedata.combining(c)
         )
         clean.append(re.sub(r"[^\w]+", "-", plain.lower()).strip("-")[:50])
-    return "_".join(part for part in clean if part) + ".pdf"
+    return "_".join(part for part in clean if part) + ending
 
 
 def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
@@ -38,6 +38,18 @@ def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[by
     known = rules.current(house)
     data = plan_pdf(project, projection, words(language), today, known)
     return data, _name(project.name, "plan", today.isoformat())
+
+
+def figures(house: House, actor: Actor, project_id: str) -> tuple[bytes, str]:
+    """The financial plan of a project as JSON, as the second door of the engine reads it.
+
+    Raises `NotFound` while there is none.
+    """
+    project = projects.read(house, actor, project_id)
+    if project.plan is None:
+        raise NotFound()
+    data = project.plan.model_dump_json(indent=1).encode()
+    return data, _name(project.name, "chiffres", ending=".json")
 
 
 def _header(house: House, actor: Actor) -> tuple[Header, str | None]:

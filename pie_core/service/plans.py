@@ -25,7 +25,6 @@ from pie_core.model.people import Actor
 from pie_core.model.plan import FinancialPlan
 from pie_core.model.programme import Module, PromptRef
 from pie_core.model.project import Answer, FigureNote, Support, Value
-from pie_core.model.values import filled
 from pie_core.service import answers as saving
 from pie_core.service import rules
 from pie_core.service.house import House, new_id
@@ -171,7 +170,7 @@ def _so_far(house: House, begun: date, kept: Mapping[str, Answer]) -> PlanSoFar:
     known = rules.current(house)
     module = house.programme.plan
     if module and entries.begun(values):
-        entered = _entered(json.dumps(values, sort_keys=True), usual_start(begun), _asked(module))
+        entered = _entered(json.dumps(values, sort_keys=True), usual_start(begun), Asked(module))
         return PlanSoFar(
             entered.plan,
             opened=True,
@@ -195,7 +194,7 @@ def first_fields(house: House, kept: Mapping[str, Answer]) -> dict[str, Value]:
     }
 
 
-class _Asked:
+class Asked:
     """A module that can be a key of a cache: one object for each reading of the content."""
 
     def __init__(self, module: Module) -> None:
@@ -205,15 +204,11 @@ class _Asked:
         return id(self.module)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and other.module is self.module
-
-
-def _asked(module: Module) -> _Asked:
-    return _Asked(module)
+        return isinstance(other, Asked) and other.module is self.module
 
 
 @lru_cache(maxsize=512)
-def _entered(values: str, start: str, asked: _Asked) -> Entered:
+def _entered(values: str, start: str, asked: Asked) -> Entered:
     """The plan of some answers (as JSON, so that they can be remembered)."""
     labels = asked.module.worded("fr").activities["money"].prompts["loans"].options
     return entries.entered(asked.module, json.loads(values), start, loan_products.load(), labels)
@@ -254,20 +249,20 @@ def evidence_choices(house: House, actor: Actor, opened: Book, language: str) ->
     """What an entry may rest on: the team's tests, then its answers; name → what it is called."""
     with house.store.reading() as r:
         _may_read(r, actor, opened.project)
-        answers = r.answers_of(opened.project)
-    found: dict[str, str] = {}
-    for item in lineage.experiments(house.programme, answers):
-        found[item.id] = item.belief or item.method or item.id
+        answered = r.answered(opened.project)
+    tests, others = {}, {}
     for module in house.programme.modules:
         words = module.worded(language).activities
         for activity in module.activities:
+            title = words[activity.id].title
             for prompt in activity.prompts:
+                if prompt.kind == "photo" or (module.id, activity.id, prompt.id) not in answered:
+                    continue
                 ref = PromptRef(module=module.id, activity=activity.id, prompt=prompt.id)
-                answer = answers.get(str(ref))
-                if answer and filled(prompt, answer.value) and prompt.kind != "photo":
-                    texts = words[activity.id]
-                    found[str(ref)] = f"{texts.title} : {texts.prompts[prompt.id].label}"
-    return found
+                others[str(ref)] = f"{title} : {words[activity.id].prompts[prompt.id].label}"
+                if prompt.link and prompt.link.to in ("hypothesis", "experiment"):
+                    tests[f"{module.id}/{activity.id}"] = title
+    return tests | others
 
 
 # ---------------------------------------------------------------- figures

@@ -236,6 +236,13 @@ class Reading:
         found = self._rows(_ANSWER.format("answers") + where, *values)
         return {str(answer.prompt): answer for answer in map(_answer, found)}
 
+    def answered(self, owner: str) -> set[tuple[str, str, str]]:
+        """Module, activity and prompt of every answer of an owner that is not empty."""
+        empty = ("null", '""', "[]", "{}")
+        marks = ", ".join("?" * len(empty))
+        sql = f"select module, activity, prompt from answers where owner = ? and value not in ({marks})"
+        return {tuple(row.values()) for row in self._rows(sql, owner, *empty)}
+
     def steps_of(self, owners: Collection[str]) -> dict[tuple[str, str], bool]:
         """(module, activity) begun by one of the owners → whether it is finished."""
         marks = ",".join("?" * len(owners))

@@ -36,17 +36,18 @@ PROJECTION, MANY, MEMORY = 0.003, 1.5, 1_000_000_000
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is done: rounds of so many projections, scenarios, times that a file is opened."""
+    """How much is done: rounds of so many projections (and seconds between), scenarios, times that a file is opened."""
 
     rounds: int
     times: int
+    pause: float
     scenarios: int
     openings: int
     recalculations: int
 
 
-FULL = Extent(rounds=20, times=25, scenarios=10_000, openings=5, recalculations=25)
-QUICK = Extent(rounds=2, times=5, scenarios=200, openings=0, recalculations=0)
+FULL = Extent(rounds=40, times=15, pause=0.2, scenarios=10_000, openings=5, recalculations=25)
+QUICK = Extent(rounds=2, times=5, pause=0.0, scenarios=200, openings=0, recalculations=0)
 
 
 def say(text: str) -> None:
@@ -159,7 +160,7 @@ def rows(extent: Extent) -> list[Row]:
     quick = extent is QUICK
     found = [machine()]
     say("one projection")
-    measured = engine.measured(extent.rounds, extent.times)
+    measured = engine.measured(extent.rounds, extent.times, extent.pause)
     found += projection(measured, quick)
     found += scenarios(extent.scenarios, quick)
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,23 +20,29 @@ ROOT = Path(__file__).resolve().parents[2]
 WARM_UP = 10
 
 
-def timed(run: Callable[[], object], rounds: int, times: int) -> float:
-    """Seconds of computing of one run: the median of a round, and of the rounds the quietest.
+def timed(
+    runs: Mapping[str, Callable[[], object]], rounds: int, times: int, pause: float
+) -> dict[str, float]:
+    """Seconds of computing of one run of each: the median of a round, of the rounds the quietest.
 
-    The process's own clock counts, not the wall's. What shares the machine still slows a processor
-    down, for a while: a median forgets the odd run, and the quietest round forgets such a while.
+    The process's own clock counts, not the wall's. Whatever shares the machine still slows a
+    processor down, for an instant or for some seconds: a median forgets the first, and the quietest
+    of rounds in turn, with a `pause` (seconds) after each, forgets the second.
     """
-    for _ in range(WARM_UP):
-        run()
-    medians = []
-    for _ in range(rounds):
-        spent = []
-        for _ in range(times):
-            before = time.process_time_ns()
+    medians: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        for _ in range(WARM_UP):
             run()
-            spent.append(time.process_time_ns() - before)
-        medians.append(statistics.median(spent))
-    return min(medians) / 1e9
+    for _ in range(rounds):
+        for name, run in runs.items():
+            spent = []
+            for _ in range(times):
+                before = time.process_time_ns()
+                run()
+                spent.append(time.process_time_ns() - before)
+            medians[name].append(statistics.median(spent))
+        time.sleep(pause)
+    return {name: min(found) / 1e9 for name, found in medians.items()}
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Engine:
     answered: float
 
 
-def measured(rounds: int, times: int) -> Engine:
+def measured(rounds: int, times: int, pause: float = 0.0) -> Engine:
     """`projected`: the plan at hand; `answered`: from its JSON to the JSON of every figure."""
     text, known = json.dumps(large_plan()), parameters.load()
     plan = FinancialPlan.model_validate(large_plan())
@@ -56,11 +62,8 @@ def measured(rounds: int, times: int) -> Engine:
     def answer() -> str:
         return json.dumps(project(FinancialPlan.model_validate_json(text), known).as_dict())
 
-    return Engine(
-        project(plan, known),
-        timed(lambda: project(plan, known), rounds, times),
-        timed(answer, rounds, times),
-    )
+    runs = {"projected": lambda: project(plan, known), "answered": answer}
+    return Engine(project(plan, known), **timed(runs, rounds, times, pause))
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from playwright.async_api import Browser as Chromium
 from tests.load import cost, crowd, meter, wire
 from tests.load.client import Browser, Page, Refused
 from tests.load.figures import Row, kilobytes, milliseconds, percentile
-from tests.load.school import WALK, School, Trainee, address
+from tests.load.school import PLANNED, WALK, School, Trainee, address, figures
 from tests.load.server import Server
 
 #: The targets, as `docs/architecture.md` has them: shares of a stock empty rerun, then the rest.
 SAVE_SHARE = 0.06
 PAGE_SHARE = 0.35
+PLAN_SHARE = 0.5
 CLASSES, WAIT = 200, 0.100
 SESSION_MEGABYTES = 0.3
 STILL_GROWING = 0.02
@@ -86,7 +87,11 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
     for page in charted:
         if not any("vega" in kind for kind in page.kinds()):
             raise Refused(f"no chart on {address(CHARTED)}")
-    drawn = [_redrawing(t, page) for t, page in zip(trainees, charted, strict=True)]
+    plan = [await browser.open(figures("saisie", PLANNED)) for browser in browsers]
+    overview = [await browser.open(figures()) for browser in browsers]
+    statement = [await browser.open(figures("etats", "cpc")) for browser in browsers]
+    drawn = [_redrawing(t, page, CHARTED) for t, page in zip(trainees, charted, strict=True)]
+    typed = [_redrawing(t, page, PLANNED) for t, page in zip(trainees, plan, strict=True)]
     pid = app.process.pid
     kinds = {
         "stock": cost.Kind(stock.process.pid, tuple(page.rerun for page in empty)),
@@ -96,9 +101,13 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         "module": cost.Kind(pid, tuple(page.rerun for page in module)),
         "home": cost.Kind(pid, tuple(page.rerun for page in home)),
         "drawn": cost.Kind(pid, tuple(drawn)),
+        "plan": cost.Kind(pid, tuple(page.rerun for page in plan)),
+        "typed": cost.Kind(pid, tuple(typed)),
+        "overview": cost.Kind(pid, tuple(page.rerun for page in overview)),
+        "statement": cost.Kind(pid, tuple(page.rerun for page in statement)),
     }
     found = await cost.measured(kinds, extent.rounds, extent.events)
-    for page in empty + charted + simple + home + module:
+    for page in empty + charted + simple + home + module + plan + overview + statement:
         await page.close()
     await visitor.close()
 
@@ -120,6 +129,10 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         row("CPU: a module's list of steps", "module", PAGE_SHARE),
         row("CPU: the home page", "home"),
         row("CPU: an amount saved, its figures redrawn", "drawn"),
+        row("CPU: the plan's table of sales", "plan", PLAN_SHARE),
+        row("CPU: a price saved in it, the panel redrawn", "typed", PLAN_SHARE),
+        row("CPU: the plan's first page, two charts", "overview", PLAN_SHARE),
+        row("CPU: a statement of the plan", "statement", PLAN_SHARE),
     ]
 
 
@@ -129,10 +142,10 @@ def _saving(trainee: Trainee) -> Callable[[], Awaitable[object]]:
     return lambda: trainee.save(next(drafts))
 
 
-def _redrawing(trainee: Trainee, page: Page) -> Callable[[], Awaitable[object]]:
-    """Save an amount and have the page redraw what it shows of it."""
-    amounts = [d for d in trainee.drafts[CHARTED] if d.kind == "amount"]
-    drafts = itertools.cycle(amounts)
+def _redrawing(trainee: Trainee, page: Page, activity: str) -> Callable[[], Awaitable[object]]:
+    """Save an amount (or a table of prices) and have the page redraw what it shows of it."""
+    kind = "table" if activity == PLANNED else "amount"
+    drafts = itertools.cycle([d for d in trainee.drafts[activity] if d.kind == kind])
 
     async def once() -> None:
         await page.saved("activity", await trainee.save(next(drafts)))

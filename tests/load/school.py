@@ -13,7 +13,7 @@ from typing import Any
 from pie_core.api import session
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
-from pie_core.service import accounts, answers, examples
+from pie_core.service import accounts, answers, examples, plans
 from pie_core.service.house import House
 from tests.load.client import Browser, Refused
 from tests.people import trainer_with_group
@@ -24,6 +24,8 @@ PIN = "2580"
 WALK = ("know_myself", "observe_problem", "ten_ideas", "nine_blocks", "first_figures")
 #: Of these, the ones whose page shows what the answers add up to, and is redrawn after a save.
 LIVE = ("nine_blocks", "first_figures")
+#: The part of the financial plan that is typed in while it is measured.
+PLANNED = "offers"
 #: How many different names `_name` knows.
 LARGEST = 26 * 26
 
@@ -61,6 +63,8 @@ def varied(kind: str, value: Any, count: int) -> Any:
             return [{**first, "text": varied("short_text", text, count)}, *others]
         case "table", [{"cells": {"amount": int(amount)} as cells} as first, *others]:
             return [{**first, "cells": {**cells, "amount": amount + 100 * count}}, *others]
+        case "table", [{"cells": {"price": int(price)} as cells} as first, *others]:
+            return [{**first, "cells": {**cells, "price": price + 100 * count}}, *others]
     return None
 
 
@@ -107,6 +111,11 @@ class School:
     trainees: list[Trainee]
 
 
+def figures(view: str = "", part: str = "") -> str:
+    """Where a view of the financial plan is."""
+    return "/chiffres" + (f"?v={view}" + (f"&s={part}" if part else "") if view else "")
+
+
 def query(activity: str) -> str:
     """The query of an activity's address."""
     return f"m={MODULE}&a={activity}"
@@ -145,11 +154,12 @@ def _begin(
     house: House, trainee: Trainee, owner: str, ref: PromptRef, value: Any, number: int
 ) -> None:
     """Save a first value, if it belongs to the walk: another for each trainee where it can vary."""
-    if ref.module != MODULE or ref.activity not in WALK:
+    if ref.module != plans.MODULE and (ref.module != MODULE or ref.activity not in WALK):
         return
     prompt = answers.activity_at(house, ref.module, ref.activity)[1].prompt(ref.prompt)
     assert prompt is not None
-    first = varied(prompt.kind, value, number)
+    typed = ref.module == MODULE or ref.activity == PLANNED
+    first = varied(prompt.kind, value, number) if typed else None
     saved = answers.save(house, trainee.actor, owner, ref, value if first is None else first, 0)
     if first is not None:
         draft = Draft(owner, ref, prompt.kind, first, saved.version)
