@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -347,3 +349,22 @@ def test_scenarios_go_through_the_same_code(raw: dict[str, Any]) -> None:
     _, _, alone = compute(plan, PARAMETERS, middle)
     for key, line in second.items():
         assert equal(alone[key][0], line), key
+
+
+# ---------------------------------------------------------------- as many as wanted
+
+EXAMPLES = int(os.environ.get("PIE_EXAMPLES", "0"))
+CHECKS = [
+    test.hypothesis.inner_test
+    for name, test in list(globals().items())
+    if name.startswith("test_") and "scenarios" not in name
+]
+
+
+@pytest.mark.skipif(
+    not EXAMPLES, reason="PIE_EXAMPLES=10000 checks every identity on so many plans"
+)
+@over_plans(EXAMPLES or 1)
+def test_every_identity_on_so_many_plans(raw: dict[str, Any]) -> None:
+    for check in CHECKS:
+        check(raw)
