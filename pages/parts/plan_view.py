@@ -188,7 +188,7 @@ def panel_html(projection: Projection, words: Words) -> str:
         f"{escape(value)}{f' <small>{escape(more)}</small>' if more else ''}</dd></div>"
         for state, name, value, more in rows
     )
-    return f'<dl class="pie-panel">{inside}</dl>'
+    return f'<dl class="pie-panel" tabindex="0">{inside}</dl>'
 
 
 def _sign(amount: int) -> str:
