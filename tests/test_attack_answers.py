@@ -13,7 +13,7 @@ from PIL import Image
 from pie_core.errors import Frozen, Invalid, NotAnImage
 from pie_core.model import programme as p
 from pie_core.model.values import checked, filled, gaps, gist
-from pie_core.service import answers, documents, photos, projects
+from pie_core.service import answers, documents, photos, plans, projects
 from tests.conftest import Class
 from tests.test_service_answers import pair, ref, save
 
@@ -156,7 +156,8 @@ def test_the_largest_figures_become_a_projection(school: Class) -> None:
         if value is not None:
             save(school, school.amal, f"first_figures.{prompt.id}", value)
     project = projects.read(school.house, school.amal, school.project(school.amal))
-    projection = projects.projection(project)
+    assert project.plan is not None
+    projection = plans.figures(school.house, project.plan)
     assert projection is not None
     assert int(projection.years["sales"][0]) == 10**9 * 10**6 * 12
 

@@ -12,7 +12,7 @@ from pages.parts.show import typed
 from pie_core.model.people import Role
 from pie_core.service import accounts, cohorts
 from tests.conftest import Class
-from tests.test_pages import Open, page, tokens  # noqa: F401
+from tests.screens import Open
 
 HOSTILE = ":material/home: **gras** ![i](http://x/y.png) $x$ :red[r] -> www.x.ma"
 
@@ -32,8 +32,8 @@ def active(texts: list[str]) -> list[str]:
 
 def test_names_are_shown_as_typed_by_all_that_reads_markdown(
     school: Class,
-    page: Open,  # noqa: F811
-    tokens: Any,  # noqa: F811
+    page: Open,
+    tokens: Any,
 ) -> None:
     with school.house.store.writing() as w:  # Names given before names were looked at as closely.
         w._do("update people set name = ? where id = ?", HOSTILE, school.amal.id)
@@ -76,7 +76,7 @@ ODD = ["", "\x00", "../../etc/passwd", "😀", "é" * 100_000, "[]", "<script>",
 
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
 def test_an_address_full_of_nonsense_is_one_clear_sentence(
-    page: Open,  # noqa: F811
+    page: Open,
     odd: str,
 ) -> None:
     for role, file, query in (
@@ -94,8 +94,8 @@ def test_an_address_full_of_nonsense_is_one_clear_sentence(
 
 def test_a_trainer_reads_no_team_of_another_group(
     school: Class,
-    page: Open,  # noqa: F811
-    tokens: Any,  # noqa: F811
+    page: Open,
+    tokens: Any,
 ) -> None:
     accounts.add_staff(
         school.house, school.trainer, Role.TRAINER, "Autre Formateur", "trois mots au hasard"

@@ -66,7 +66,7 @@ def _programme() -> Programme:
     module = Module.model_validate(
         {
             "id": "day",
-            "folder": "day",
+            "place": "modules/day",
             "words": {"fr": WORDS},
             "activities": [
                 {

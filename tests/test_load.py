@@ -92,7 +92,7 @@ def test_a_class_has_work_to_go_on_with(tmp_path: Path) -> None:
     made = school.made(tmp_path / "class", 3)
     assert len({trainee.name for trainee in made.trainees}) == 3
     for trainee in made.trainees:
-        assert set(trainee.drafts) == set(school.WALK)
+        assert set(trainee.drafts) == {*school.WALK, school.PLANNED}
         for drafts in trainee.drafts.values():
             for draft in drafts:
                 assert kept(made.house, draft.owner, draft.ref) == (draft.first, draft.version)
@@ -123,6 +123,10 @@ ROWS = [
     "CPU: a module's list of steps",
     "CPU: the home page",
     "CPU: an amount saved, its figures redrawn",
+    "CPU: the plan's table of sales",
+    "CPU: a price saved in it, the panel redrawn",
+    "CPU: the plan's first page, two charts",
+    "CPU: a statement of the plan",
     "8 trainees, each every 5 s",
     "8 trainees: p95 by kind",
     "Memory for each of 8 sessions",

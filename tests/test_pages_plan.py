@@ -218,6 +218,29 @@ def test_amounts_out_of_all_measure_are_one_clear_sentence(planned: Class, page:
         assert "trop grands" in said, view
 
 
+@pytest.mark.parametrize(
+    ("key", "rows"),
+    [
+        ("overheads.overheads", [{"id": "over-1", "cells": {"name": "Loyer", "amount": 150000}}]),
+        ("offers.offers", [{"id": "offer-1", "cells": {"name": "Pain"}}]),
+        ("offers.offers", [{"id": "offer-1", "cells": {"price": 0, "units": 0}}]),
+        ("money.loans", [{"id": "loan-1", "cells": {"preset": "family", "amount": 500000}}]),
+        ("money.loans", [{"id": "loan-1", "cells": {"preset": "bank", "amount": 500000}}]),
+        ("frame.legal_form", "cooperative"),
+    ],
+)
+def test_a_plan_without_sales_or_without_anything_has_all_its_screens(
+    school: Class, page: Open, key: str, rows: Any
+) -> None:
+    save(school, key, rows)
+    for view in VIEWS:
+        at = page(Role.TRAINEE, FILE, **view)
+        assert not at.exception, (view, at.exception)
+        told = texts(at)
+        assert "nan" not in told.split(), view
+        assert "inf" not in told.split(), view
+
+
 def test_every_refusal_has_its_sentence(planned: Class) -> None:
     module = planned.house.programme.plan
     assert module is not None

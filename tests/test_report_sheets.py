@@ -76,7 +76,7 @@ WORDS = {
 }
 MODULE = p.Module(
     id="trial",
-    folder="01-trial",
+    place="modules/01-trial",
     activities=(p.Activity(id="all", minutes=10, by="team", prompts=PROMPTS),),
     words={
         "fr": p.ModuleWords(

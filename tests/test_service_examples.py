@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from pie_core.errors import Forbidden, WrongSecret
+from pie_core.finance.projection import Projection
 from pie_core.model.people import Cohort, Team
+from pie_core.model.plan import FinancialPlan
 from pie_core.model.programme import Module, Programme, PromptRef, Stage
 from pie_core.model.project import BLOCKS, Project, State
 from pie_core.model.values import checked, filled
-from pie_core.service import accounts, answers, cohorts, examples, progress, projects
+from pie_core.service import accounts, answers, cohorts, examples, plans, progress, projects
 from pie_core.service.house import House
 from tests.conftest import Class
 
@@ -36,6 +38,25 @@ def teams_of(school: Class, group: Cohort) -> dict[str, Team]:
 
 def project_of(school: Class, group: Cohort, name: str) -> Project:
     return projects.read(school.house, school.trainer, teams_of(school, group)[name].project_id)
+
+
+def figures(school: Class, plan: FinancialPlan | None) -> Projection:
+    """The figures of a plan that has some."""
+    assert plan is not None
+    found = plans.figures(school.house, plan)
+    assert found is not None
+    return found
+
+
+def first_plan(school: Class, group: Cohort, name: str) -> FinancialPlan:
+    """The plan of a team's first figures, before it went on."""
+    project_id = teams_of(school, group)[name].project_id
+    with school.house.store.reading() as r:
+        trainer = r.actor(school.trainer.id)
+    assert trainer is not None
+    found = plans.first(school.house, trainer, project_id).plan
+    assert found is not None
+    return found
 
 
 def written(school: Class, group: Cohort) -> list[tuple[str, dict[str, Any], list[str]]]:
@@ -130,7 +151,8 @@ def test_three_teams_have_a_whole_day(school: Class, group: Cohort, name: str) -
     assert {standing(school, group, name, a.id) for a in team_work} == {State.DONE}
     assert {note.block for note in project.notes} == set(BLOCKS)
     assert {"name", "problem", "customer", "idea", "next_step"} <= set(project.facts)
-    assert projects.projection(project) is not None
+    assert project.plan_opened
+    assert figures(school, project.plan) is not None
     with school.house.store.reading() as r:
         for person_id in teams_of(school, group)[name].member_ids:
             done = {activity for _, activity in r.done_of(person_id)}
@@ -158,8 +180,7 @@ def test_each_belief_is_tested_on_people_and_decided(school: Class, group: Cohor
 def test_only_the_sewing_workshop_runs_out_of_cash(school: Class, group: Cohort) -> None:
     short = {}
     for name in TESTED:
-        projection = projects.projection(project_of(school, group, name))
-        assert projection is not None
+        projection = figures(school, first_plan(school, group, name))
         assert projection.lines["sales"].sum() > 0
         assert (projection.lowest_cash.amount < 0) == (
             "cash_below_zero" in {finding["code"] for finding in projection.findings}
@@ -171,21 +192,18 @@ def test_only_the_sewing_workshop_runs_out_of_cash(school: Class, group: Cohort)
 def test_the_sewing_workshop_earns_money_and_could_mend_it(school: Class, group: Cohort) -> None:
     """The teachable case: a profit all the same, and the longer loan of `next_step` is enough."""
     project = project_of(school, group, SEWING)
-    assert project.plan is not None
-    projection = projects.projection(project)
-    assert projection is not None
-    assert projection.lines["net_result"].sum() > 0
-    [loan] = project.plan.funding.loans
+    plan = first_plan(school, group, SEWING)
+    assert figures(school, plan).lines["net_result"].sum() > 0
+    [loan] = plan.funding.loans
     assert loan.months == 8
     assert "16 mois" in project.facts["next_step"]
-    longer = project.plan.funding.model_copy(
-        update={"loans": (loan.model_copy(update={"months": 16}),)}
-    )
-    mended = projects.projection(
-        project.model_copy(update={"plan": project.plan.model_copy(update={"funding": longer})})
-    )
-    assert mended is not None
+    longer = plan.funding.model_copy(update={"loans": (loan.model_copy(update={"months": 16}),)})
+    mended = figures(school, plan.model_copy(update={"funding": longer}))
     assert mended.lowest_cash.amount > 0
+    # And so their whole plan has it: the uncle waits, and the till is never empty.
+    assert project.plan is not None
+    assert [one.months for one in project.plan.funding.loans if one.kind == "family"] == [16]
+    assert figures(school, project.plan).lowest_cash.amount > 0
 
 
 def test_phones_and_honey_go_on_to_the_second_module(school: Class, group: Cohort) -> None:

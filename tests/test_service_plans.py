@@ -225,7 +225,7 @@ def test_an_entry_rests_on_an_answer_or_a_test_by_name(school: Class) -> None:
     text = "Les mamans du quartier vont commander à 180 DH."
     answers.save(school.house, school.amal, owner, belief, text, 0)
     choices = plans.evidence_choices(school.house, school.amal, book(school), "fr")
-    assert choices["discovery_day/test_belief"] == text
+    assert choices["discovery_day/test_belief"] == "Tester ce que nous croyons"
     assert "discovery_day/test_belief.belief" in choices
     write(school, "offers.offers", offer(evidence="discovery_day/test_belief"))
     (support,) = projects.read(school.house, school.amal, owner).support

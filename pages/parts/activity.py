@@ -208,8 +208,8 @@ def _shows(here: Here, work: Work) -> None:
         return
     t = here.words.t
     if work.activity.shows == "projection":
-        so_far = plans.so_far(here.house, here.me, work.owner)
-        show.figures(here.words, so_far, t("Ta trésorerie sur douze mois"))
+        first = plans.first(here.house, here.me, work.owner)
+        show.figures(here.words, first, t("Ta trésorerie sur douze mois"))
         return
     project = projects.read(here.house, here.me, work.owner)
     match work.activity.shows:

@@ -121,6 +121,14 @@ def so_far(house: House, actor: Actor, project_id: str) -> PlanSoFar:
         return _so_far(house, _begun(r, project_id), kept)
 
 
+def first(house: House, actor: Actor, project_id: str) -> PlanSoFar:
+    """The plan of the first figures alone, whether or not the team went on from them."""
+    with house.store.reading() as r:
+        _may_read(r, actor, project_id)
+        kept = _linked_answers(house, r, project_id)
+        return _first_figures(house, _begun(r, project_id), kept)
+
+
 def of_answers(
     house: House, r: Reading, project_id: str, answers: Mapping[str, Answer]
 ) -> PlanSoFar:
@@ -167,7 +175,6 @@ def _of_plan(kept: Mapping[str, Answer]) -> dict[str, Answer]:
 
 def _so_far(house: House, begun: date, kept: Mapping[str, Answer]) -> PlanSoFar:
     values = {key: answer.value for key, answer in _of_plan(kept).items()}
-    known = rules.current(house)
     module = house.programme.plan
     if module and entries.begun(values):
         entered = _entered(json.dumps(values, sort_keys=True), usual_start(begun), Asked(module))
@@ -177,12 +184,18 @@ def _so_far(house: House, begun: date, kept: Mapping[str, Answer]) -> PlanSoFar:
             refused=entered.refused,
             evidence=entered.evidence,
             notes=_notes(values),
-            rules=known,
+            rules=rules.current(house),
         )
+    return _first_figures(house, begun, kept, _notes(values))
+
+
+def _first_figures(
+    house: House, begun: date, kept: Mapping[str, Answer], notes: tuple[FigureNote, ...] = ()
+) -> PlanSoFar:
     fields = first_fields(house, kept)
     missing = assumptions.missing(fields)
     plan = None if missing else _first(json.dumps(fields), begun)
-    return PlanSoFar(plan, missing, notes=_notes(values), rules=known)
+    return PlanSoFar(plan, missing, notes=notes, rules=rules.current(house))
 
 
 def first_fields(house: House, kept: Mapping[str, Answer]) -> dict[str, Value]:
