@@ -26,6 +26,14 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
     return {
         "trainer/group.py": [{"g": school.cohort.id}],
         "trainer/team.py": [{"p": project}],
+        "trainee/canvas.py": [
+            {"p": project, "b": board, **view}
+            for board in school.house.programme.boards
+            for view in ({}, {"v": "histoire"})
+        ],
+        "trainee/tests.py": [
+            {"p": project, "v": view} for view in ("croyances", "tests", "preuves", "journal")
+        ],
         "trainee/figures.py": [
             {"p": project, **view}
             for view in (

@@ -104,10 +104,10 @@ def test_notes_keep_their_order_and_leave_when_archived(store: Store) -> None:
     project = _team(store)
     with store.writing() as w:
         for place, note_id in enumerate("bca"):
-            w.save_note(project, Note(id=note_id, block="channels", text=note_id), place, "x", AT)
-        w.save_note(
-            project, Note(id="c", block="channels", text="c", version=2, archived=True), 1, "x", AT
-        )
+            note = Note(id=note_id, block="channels", text=note_id, position=place)
+            w.save_note(project, note, "x", AT)
+        gone = Note(id="c", block="channels", text="c", version=2, archived=True, position=1)
+        w.save_note(project, gone, "x", AT)
     with store.reading() as r:
         assert [note.id for note in r.notes_of(project)] == ["b", "a"]
         assert [note.id for note in r.notes_of(project, archived=True)] == ["b", "c", "a"]

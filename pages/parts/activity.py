@@ -198,7 +198,7 @@ def prompt_structure(
         "of": same_activity(given.get("of")),
         "items": [],
         "needs": same_activity(prompt.needs),
-        "freezes": same_activity(prompt.freezes),
+        "freezes": [same_activity(one) for one in prompt.freezes],
     }
 
 

@@ -33,6 +33,8 @@ VISITOR = Screen("visitor/entrance.py", "entree", "Bienvenue", (), default=True)
 SCREENS = (
     Screen("trainee/home.py", "accueil", "Accueil", (TRAINEE,), default=True),
     Screen("trainee/project.py", "projet", "Mon projet", (TRAINEE,), wide=True),
+    Screen("trainee/canvas.py", "canevas", "Mon canevas", (TRAINEE,), wide=True),
+    Screen("trainee/tests.py", "tests", "Mes tests", (TRAINEE,), wide=True),
     Screen("trainee/figures.py", "chiffres", "Mes chiffres", (TRAINEE,), wide=True),
     Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True),
     Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),
@@ -42,6 +44,8 @@ SCREENS = (
     Screen(
         "trainee/figures.py", "chiffres", "Chiffres", (*STAFF, REVIEWER), hidden=True, wide=True
     ),
+    Screen("trainee/canvas.py", "canevas", "Canevas", (*STAFF, REVIEWER), hidden=True, wide=True),
+    Screen("trainee/tests.py", "tests", "Tests", (*STAFF, REVIEWER), hidden=True, wide=True),
     Screen("trainer/staff.py", "comptes", "Comptes", (ADMINISTRATOR,)),
     Screen("reviewer/home.py", "dossiers", "Dossiers", (REVIEWER,), default=True),
     Screen("trainee/module.py", "module", "Module", (TRAINEE, *STAFF), hidden=True),

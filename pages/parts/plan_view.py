@@ -17,7 +17,7 @@ from pie_core.finance.projection import Projection
 from pie_core.model.people import Role
 from pie_core.model.programme import Activity, Module, Table
 from pie_core.report.rules import checks
-from pie_core.service import plans
+from pie_core.service import plans, sheets
 from pie_core.service.plans import Book
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, month
@@ -72,6 +72,7 @@ def overview(here: Here, book: Book) -> None:
         return
     if so_far.opened:
         refused(here, book)
+        contradicted(here, book)
     st.vega_lite_chart(show.cash_chart(projection, here.words), width="stretch", theme=None)
     _ways(here, book)
     if int(projection.years["sales"].sum()):
@@ -207,6 +208,22 @@ def refused(here: Here, book: Book) -> None:
     lines = [f"- {refusal(here.words, book.module, item)}" for item in found[:8]]
     head = t("Ces lignes ne comptent pas encore dans les chiffres :")
     st.warning("\n".join([head, "", *lines]))
+
+
+def contradicted(here: Here, book: Book) -> None:
+    """Figures whose proof has turned against them."""
+    t = here.words.t
+    found = sheets.contradictions(here.house, here.me, book.project, book.so_far)
+    if found:
+        lines = [f"- {t(WHY[item.why], about=show.typed(item.about))}" for item in found]
+        st.warning("\n".join([t("Des preuves disent le contraire de ces chiffres :"), "", *lines]))
+
+
+WHY = {
+    "experiment_invalidated": "« {about} » repose sur un test qui n'a pas atteint son critère.",
+    "hypothesis_contradicted": "« {about} » repose sur une hypothèse que les preuves contredisent.",
+}
+"""Why an entry is contradicted, as French sentences of the catalogue."""
 
 
 def refusal(words: Words, module: Module, item: Refused) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pie_core.api import accounts, answers, documents, door
+from pie_core.api import accounts, answers, boards, documents, door
 from pie_core.service.house import house
 
 
@@ -38,6 +38,9 @@ ROUTES = [
     Route("/api/answers/history", answers.history),
     Route("/api/photos", answers.add_photo, methods=["POST"]),
     Route("/api/photos/{id}", answers.photo),
+    Route("/api/boards/{project}/{board}", boards.read),
+    Route("/api/boards/{project}/{board}", boards.put, methods=["POST"]),
+    Route("/api/boards/{project}/{board}/events", boards.events),
     Route("/api/documents/plan/{project}", documents.plan),
     Route("/api/documents/figures/{project}", documents.figures),
     Route("/api/documents/module/{module}", documents.module),

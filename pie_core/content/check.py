@@ -61,7 +61,8 @@ def programme(loaded: p.Programme) -> list[Finding]:
             found.append(
                 Finding("programme.fr.yaml", stage.id, "the stage has no words", "write its name")
             )
-    for module in (*loaded.modules, *([loaded.plan] if loaded.plan else [])):
+    apart = [loaded.plan] if loaded.plan else []
+    for module in (*loaded.modules, *apart, *loaded.sheets.values()):
         if module.id in seen:
             found.append(
                 Finding(
@@ -147,10 +148,11 @@ def _prompt(
         yield from _view(prompt, find(loaded, p.PromptRef.parse(view, module.id)), file, at)
     of = getattr(prompt, "of", None)
     options = getattr(prompt, "options", None)
-    if options is not None and bool(options) == bool(of):
-        yield Finding(file, at, "needs either options or of", "write one of the two")
-    for name in ("of", "needs", "freezes"):
-        reference = getattr(prompt, name, None)
+    sources = (options, of, getattr(prompt, "among", None))
+    if options is not None and sum(map(bool, sources)) != 1:
+        yield Finding(file, at, "needs either options, of or among", "write one of them")
+    single = [(name, getattr(prompt, name, None)) for name in ("of", "needs")]
+    for name, reference in [*single, *(("freezes", one) for one in prompt.freezes)]:
         if not reference:
             continue
         target = find(loaded, p.PromptRef.parse(reference, module.id))
@@ -195,8 +197,11 @@ def _view(prompt: p.Prompt, whole: p.Prompt | None, file: str, at: str) -> Itera
 
 def find(loaded: p.Programme, ref: p.PromptRef) -> p.Prompt | None:
     """The prompt that a reference names, or None."""
-    module = loaded.module(ref.module)
-    activity = module.activity(ref.activity) if module else None
+    module = loaded.keeping(ref.module)
+    if isinstance(module, p.Sheets):
+        activity = module.activities[0] if ref.activity == p.SHEET else None
+    else:
+        activity = module.activity(ref.activity) if module else None
     return activity.prompt(ref.prompt) if activity else None
 
 

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pie_core.content import check, files
+from pie_core.content import boards, check, files, methods
 from pie_core.content.files import Finding
+from pie_core.model.base import NamedText
+from pie_core.model.methods import Catalogue
 from pie_core.model.programme import (
     Activity,
     Competence,
     Module,
     ModuleWords,
-    NamedText,
     Programme,
+    Sheets,
     Stage,
 )
 
@@ -35,10 +37,14 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A programme that can be used, and everything that its authors should look at."""
+    """A programme that can be used, and everything that its authors should look at.
+
+    `methods` is the catalogue of tests.
+    """
 
     programme: Programme
     findings: tuple[Finding, ...]
+    methods: Catalogue
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -78,14 +84,22 @@ def load(root: Path = ROOT) -> Loaded:
                 )
             )
     plan = _module(root, root / "plan", found) if (root / "plan").is_dir() else None
+    sheets = {}
+    for place in sorted(path for path in (root / "sheets").glob("*") if path.is_dir()):
+        if form := _module(root, place, found):
+            sheets[form.id] = Sheets(**dict(form))
     programme = Programme(
         stages=tuple(stages),
         plan=plan,
+        sheets=sheets,
         stage_words={language: names for language, names in words.items() if names},
         competences=competences,
+        boards=boards.load(root, found),
     )
     found += check.programme(programme)
-    return Loaded(programme, tuple(found))
+    catalogue, problems = methods.load(root, LANGUAGES)
+    found += problems
+    return Loaded(programme, tuple(found), catalogue)
 
 
 def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:

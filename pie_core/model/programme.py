@@ -6,15 +6,14 @@ words once for each language, keyed by the same ids. Ids never change; words may
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from pie_core.model.base import Model
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
-"""Lower-case words joined by underscores."""
+from pie_core.model.base import Id, Model, NamedText
+from pie_core.model.boards import Board
 
 Reference = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9_]+/)?[a-z0-9_]+\.[a-z0-9_]+$", max_length=130)
@@ -35,13 +34,19 @@ class _Prompt(Model):
     id: Id
     required: bool = True
     link: Link | None = None
-    freezes: Reference | None = Field(
-        default=None,
-        description="once this prompt has an answer, the prompt named here may not change",
+    freezes: tuple[Reference, ...] = Field(
+        default=(),
+        description="once this prompt has an answer, the prompts named here may not change",
     )
     needs: Reference | None = Field(
         default=None, description="this prompt opens when the prompt named here has an answer"
     )
+    hidden: bool = Field(default=False, description="written by an act, not in a field")
+
+    @field_validator("freezes", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
 class ShortText(_Prompt):
@@ -156,8 +161,12 @@ class Number(_Prompt):
     max: int = Field(default=10**9, description="units, or centimes for an amount")
 
 
+Listed = Literal["hypotheses", "experiments", "methods", "interviews"]
+"""What a choice may be among besides options and items: the team's sheets, or the content's lists."""
+
+
 class Choice(_Prompt):
-    """One of the `options`, or of the items of the prompt `of`.
+    """One of the `options`, of the items of the prompt `of`, or `among` a list.
 
     `at` names another choice of which this is a second sight: the answer lives there.
     """
@@ -165,6 +174,7 @@ class Choice(_Prompt):
     kind: Literal["choice"]
     options: tuple[Id, ...] = ()
     of: Reference | None = None
+    among: Listed | None = None
     at: Reference | None = None
 
 
@@ -175,11 +185,12 @@ class CalendarMonth(_Prompt):
 
 
 class Choices(_Prompt):
-    """Several of the `options`, or of the items of the prompt `of`."""
+    """Several of the `options`, of the items of the prompt `of`, or `among` a list."""
 
     kind: Literal["choices"]
     options: tuple[Id, ...] = ()
     of: Reference | None = None
+    among: Listed | None = None
     min: int = Field(default=0, ge=0)
     max: int = Field(default=20, ge=1)
 
@@ -340,18 +351,48 @@ class Module(Model):
         return lessons.get(language) or lessons.get("fr", "")
 
 
+SHEET = "sheet"
+"""The one activity of a module of sheets, from which every sheet is made."""
+
+SHEET_ID = re.compile(r"[a-z0-9]{4,40}")
+
+
+class Sheets(Module):
+    """A module whose activity is a form: each hypothesis, test or piece of evidence is one sheet.
+
+    A sheet is an activity with an id of its own; its answers are kept as any activity's.
+    """
+
+    def activity(self, activity_id: str) -> Activity | None:
+        """The sheet with this id: any id that an activity may have."""
+        if not self.activities or not SHEET_ID.fullmatch(activity_id):
+            return None
+        return _sheet(self.activities[0], activity_id)
+
+
+def _sheet(form: Activity, sheet_id: str) -> Activity:
+    """The form as one sheet: references inside it lead to the same sheet."""
+
+    def inside(reference: str) -> str:
+        return reference.replace(f"{form.id}.", f"{sheet_id}.", 1)
+
+    prompts = tuple(
+        prompt.model_copy(
+            update={
+                "needs": inside(prompt.needs) if prompt.needs else None,
+                "freezes": tuple(map(inside, prompt.freezes)),
+            }
+        )
+        for prompt in form.prompts
+    )
+    return form.model_copy(update={"id": sheet_id, "prompts": prompts})
+
+
 class Stage(Model):
     """A stage of the programme with its modules in order."""
 
     id: Id
     modules: tuple[Module, ...]
-
-
-class NamedText(Model):
-    """A name with a sentence about it."""
-
-    name: str
-    about: str = ""
 
 
 class Competence(Model):
@@ -371,6 +412,10 @@ class Programme(Model):
     plan: Module | None = Field(
         default=None, description="the financial plan's questions, outside the stages"
     )
+    sheets: dict[str, Sheets] = Field(
+        default={}, description="hypotheses, experiments, evidence: the forms of their sheets"
+    )
+    boards: dict[str, Board] = Field(default={}, description="id → board, in the files' order")
 
     @property
     def modules(self) -> tuple[Module, ...]:
@@ -378,10 +423,14 @@ class Programme(Model):
         return tuple(module for stage in self.stages for module in stage.modules)
 
     def module(self, module_id: str) -> Module | None:
-        """The module with this id, or None; the financial plan is one too."""
+        """The module of a stage with this id, or None."""
+        return next((module for module in self.modules if module.id == module_id), None)
+
+    def keeping(self, module_id: str) -> Module | None:
+        """Whatever keeps answers under this id: a module, the financial plan, or sheets."""
         if self.plan and module_id == self.plan.id:
             return self.plan
-        return next((module for module in self.modules if module.id == module_id), None)
+        return self.sheets.get(module_id) or self.module(module_id)
 
     @cached_property
     def links(self) -> dict[str, Links]:

@@ -65,7 +65,10 @@ BLOCKS = (
 
 
 class Note(Model):
-    """One idea on a board."""
+    """One idea on a board; `block` is "" for the tray of what is undecided.
+
+    `tint` is a status or a segment of the board's legend, `position` its place inside the block.
+    """
 
     id: str
     block: str
@@ -73,6 +76,30 @@ class Note(Model):
     source: str = Field(default="", description="the prompt it was first written in")
     version: int = 1
     archived: bool = False
+    board: str = "canvas"
+    tint: str = ""
+    position: int = 0
+
+
+class KeptNote(Note):
+    """A note with who kept it last, and when; `seq` numbers every move of all boards."""
+
+    seq: int = 0
+    author_id: str
+    author_name: str
+    at: datetime
+
+
+class BoardVersion(Model):
+    """A board as it was after a move, under a name; `reason` says why (a pivot has one)."""
+
+    id: str
+    board: str
+    name: str
+    reason: str
+    seq: int
+    author_name: str
+    at: datetime
 
 
 Decision = Literal["continue", "pivot", "retest", "stop"]
@@ -93,6 +120,14 @@ class Experiment(Model):
     decision: Decision | None = None
     learning: str = ""
     source: str = ""
+
+
+class JournalLine(Model):
+    """A line of the journal: when, what happened, and in which words."""
+
+    at: datetime
+    what: Literal["believed", "seen", "started", "decided"]
+    text: str
 
 
 class FigureNote(Model):
@@ -139,3 +174,4 @@ class Project(Model):
     )
     figure_notes: tuple[FigureNote, ...] = ()
     support: tuple[Support, ...] = ()
+    journal: tuple[JournalLine, ...] = ()

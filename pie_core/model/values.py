@@ -30,7 +30,10 @@ from pie_core.model.project import Value
 LAST_MONTH = 59
 """The last month of the longest plan."""
 MONTH = re.compile(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z")
-EVIDENCE = re.compile(r"\A[a-z0-9_]{1,40}/[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40})?\Z")
+EVIDENCE = re.compile(
+    r"\A(hypothesis|experiment|evidence):[a-z0-9]{4,40}\Z"
+    r"|\A[a-z0-9_]{1,40}/[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40})?\Z"
+)
 ITEM_ID = re.compile(r"\A[A-Za-z0-9_-]{4,40}\Z")
 # Also the two signs that turn the direction of all that follows, whatever its letters are.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202d\u202e\ud800-\udfff]")
@@ -50,6 +53,11 @@ def _text(value: Any, path: str, limit: int, *, lines: bool) -> str:
     if len(clean) > limit:
         raise _refuse(path, "too_long", length=len(clean), limit=limit)
     return clean
+
+
+def plain_text(value: Any, path: str, limit: int) -> str:
+    """One line as it will be kept. Raises `Invalid` (codes `text`, `too_long`)."""
+    return _text(value, path, limit, lines=False)
 
 
 def _whole(value: Any, path: str, low: int, high: int) -> int:
@@ -116,7 +124,8 @@ def _cell(column: p.Column, value: Any, path: str) -> Any:
 
 
 def _evidence(value: Any, path: str) -> str:
-    """The name of an answer (`module/activity.prompt`) or of a test (`module/activity`)."""
+    """An answer (`module/activity.prompt`), an activity's test (`module/activity`), or a sheet
+    (`experiment:id`, `evidence:id`, `hypothesis:id`)."""
     if not isinstance(value, str) or not EVIDENCE.match(value):
         raise _refuse(path, "option")
     return value

@@ -40,7 +40,7 @@ from pie_core.report.rules import checks, conventions, parameters
 from pie_core.report.statements import statements
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams
-from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
+from pie_core.words.terms import BLOCK_NAMES, DECISIONS, JOURNAL, PLAN_FIELDS
 
 _FACTS = (
     ("problem", "Le problème", "À écrire : le problème que vous avez vu, et comment il gêne."),
@@ -233,6 +233,17 @@ def _test(
         if many:
             yield Title(t("Test {n}", n=position))
         yield _experiment(item, words)
+    if project.journal:
+        yield Title(t("Ce que nous avons cru, vu et décidé"))
+        yield Grid(
+            "assumptions",
+            (t("Date"), t("Quoi"), t("En mots")),
+            tuple(
+                (day(line.at, words.language), t(JOURNAL[line.what][1]), line.text)
+                for line in project.journal
+            ),
+            (0.18, 0.18, 0.64),
+        )
     yield Title(t("Et maintenant"))
     step = project.facts.get("next_step", "")
     yield Note(step) if step else Note(t(_FACTS[3][2]), "missing")

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pie_core import policy
-from pie_core.discovery import lineage
+from pie_core.discovery import board, lineage
 from pie_core.errors import Frozen, Invalid, NotFound
 from pie_core.model.people import Actor
-from pie_core.model.programme import Activity, Module, Prompt, PromptRef
+from pie_core.model.programme import Activity, Module, Prompt, PromptRef, Sheets
 from pie_core.model.project import Answer, Note, Value
 from pie_core.model.values import checked, filled, gaps
+from pie_core.service import boards
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 
@@ -48,7 +49,7 @@ class Work:
 
 def activity_at(house: House, module_id: str, activity_id: str) -> tuple[Module, Activity]:
     """A module and one of its activities. Raises `NotFound`."""
-    module = house.programme.module(module_id)
+    module = house.programme.keeping(module_id)
     activity = module.activity(activity_id) if module else None
     if module is None or activity is None:
         raise NotFound()
@@ -111,9 +112,12 @@ def save(
             _own_notes(notes, ref, clean)
             before = current.value if current else None
             changes = lineage.note_changes(ref, prompt.link.field, before, clean, notes)
-            for position, note in enumerate(changes, start=len(notes)):
-                place = list(notes).index(note.id) if note.id in notes else position
-                w.save_note(owner, note, place, actor.id, at)
+            last = max((note.position for note in notes.values()), default=0)
+            for place, note in enumerate(changes, start=1):
+                room = {} if note.id in notes else {"position": last + place * board.ROOM}
+                w.save_note(owner, note.model_copy(update=room), actor.id, at)
+        if (ref.module, ref.prompt, clean) == ("experiments", "decision", "pivot"):
+            boards.keep_before_pivot(w, actor, owner, ref.activity)
     return Saved(version, at)
 
 
@@ -124,9 +128,10 @@ def _open(r: Reading, house: House, owner: str, ref: PromptRef, prompt: Prompt) 
         needed = PromptRef.parse(prompt.needs, ref.module)
         if not _has(r, house, owner, needed):
             raise Invalid(findings=[{"path": "", "code": "needs", "prompt": needed.prompt}])
-    for activity in module.activities:
+    sheet = module.activity(ref.activity) if isinstance(module, Sheets) else None
+    for activity in (sheet,) if sheet else module.activities:
         for other in activity.prompts:
-            if other.freezes and PromptRef.parse(other.freezes, module.id) == ref:
+            if ref in (PromptRef.parse(one, module.id) for one in other.freezes):
                 later = PromptRef(module=module.id, activity=activity.id, prompt=other.id)
                 if _begun(r.history(owner, later), other):
                     raise Frozen(because=other.id)

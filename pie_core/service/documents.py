@@ -69,7 +69,7 @@ def _header(house: House, actor: Actor) -> tuple[Header, str | None]:
 
 def _module(house: House, module_id: str) -> Module:
     module = house.programme.module(module_id)
-    if module is None or module is house.programme.plan:  # The plan has a document of its own.
+    if module is None:
         raise NotFound()
     return module
 

@@ -244,25 +244,52 @@ def _notes(values: Mapping[str, Value]) -> tuple[FigureNote, ...]:
 # ---------------------------------------------------------------- evidence
 
 
-def supports(house: House, found: PlanSoFar, language: str = "fr") -> Iterator[Support]:
+def supports(
+    house: House, found: PlanSoFar, answers: Mapping[str, Answer], language: str = "fr"
+) -> Iterator[Support]:
     """What entries of the plan rest on, each with what that is called."""
     for item in found.evidence:
-        ref = item.source if "." in item.source else f"{item.source}."
-        place = PromptRef.parse(ref)
-        module = house.programme.module(place.module)
-        words = module.worded(language).activities.get(place.activity) if module else None
-        if words:
-            prompt = words.prompts.get(place.prompt)
-            title = f"{words.title}, {prompt.label}" if prompt else words.title
+        title = _called(house, answers, item.source, language)
+        if title:
             table = f"{item.origin.activity}.{item.origin.prompt}"
             yield Support(table=table, about=item.about, source=item.source, title=title)
 
 
+SHEETS = {
+    "hypothesis": ("hypotheses", "statement"),
+    "experiment": ("experiments", "title"),
+    "evidence": ("evidence", "text"),
+}
+"""Kind of sheet → its module, and the prompt that names it."""
+
+
+def _called(house: House, answers: Mapping[str, Answer], source: str, language: str) -> str:
+    """What an entry rests on, by name; '' if it is gone."""
+    kind, colon, sheet_id = source.partition(":")
+    if colon:
+        module, prompt = SHEETS[kind]
+        answer = answers.get(f"{module}/{sheet_id}.{prompt}")
+        return str(answer.value)[:120] if answer and answer.value else ""
+    place = PromptRef.parse(source if "." in source else f"{source}.")
+    found = house.programme.module(place.module)
+    words = found.worded(language).activities.get(place.activity) if found else None
+    if words is None:
+        return ""
+    asked = words.prompts.get(place.prompt)
+    return f"{words.title}, {asked.label}" if asked else words.title
+
+
 def evidence_choices(house: House, actor: Actor, opened: Book, language: str) -> dict[str, str]:
-    """What an entry may rest on: the team's tests, then its answers; name → what it is called."""
+    """What an entry may rest on: the team's tests and evidence, then its answers, by name."""
     with house.store.reading() as r:
         _may_read(r, actor, opened.project)
         answered = r.answered(opened.project)
+        named = {
+            f"{kind}:{sheet}": name[:120]
+            for kind in ("experiment", "evidence", "hypothesis")
+            for sheet, name in r.sheet_names(opened.project, *SHEETS[kind]).items()
+            if name
+        }
     tests, others = {}, {}
     for module in house.programme.modules:
         words = module.worded(language).activities
@@ -275,7 +302,7 @@ def evidence_choices(house: House, actor: Actor, opened: Book, language: str) ->
                 others[str(ref)] = f"{title} : {words[activity.id].prompts[prompt.id].label}"
                 if prompt.link and prompt.link.to in ("hypothesis", "experiment"):
                     tests[f"{module.id}/{activity.id}"] = title
-    return tests | others
+    return named | tests | others
 
 
 # ---------------------------------------------------------------- figures

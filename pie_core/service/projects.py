@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pie_core import policy
 from pie_core.discovery import lineage
+from pie_core.discovery.sheets import journal
 from pie_core.errors import NotFound
 from pie_core.model.people import Actor
 from pie_core.model.project import Project
-from pie_core.service import plans
+from pie_core.service import plans, sheets
 from pie_core.service.house import House
 from pie_core.store.reading import Reading
 
@@ -45,5 +46,6 @@ def _gathered(house: House, r: Reading, project_id: str) -> Project:
         plan_missing=so_far.plan_missing,
         plan_opened=so_far.opened,
         figure_notes=so_far.notes,
-        support=tuple(plans.supports(house, so_far)),
+        journal=tuple(journal(sheets.dossier(r, project_id, answers), answers)),
+        support=tuple(plans.supports(house, so_far, answers)),
     )

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
-from pie_core.model.project import ActivityDone, Answer, Note
+from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note
 from pie_core.store.file import Row, rows
 
 
@@ -49,6 +49,22 @@ def _answer(row: Row) -> Answer:
 
 
 _ANSWER = "select a.*, p.name as author_name from {} a left join people p on p.id = a.author_id"
+
+
+_KEPT_NOTE = (
+    "select n.*, p.name as author_name from notes n left join people p on p.id = n.author_id"
+)
+
+
+def _kept_note(row: Row) -> KeptNote:
+    names = ("id", "block", "text", "source", "version", "board", "tint", "position", "author_id")
+    return KeptNote(
+        **{name: row[name] for name in names},
+        archived=bool(row["archived"]),
+        author_name=row["author_name"] or "",
+        at=datetime.fromisoformat(row["at"]),
+        seq=row.get("seq") or 0,
+    )
 
 
 class Reading:
@@ -243,6 +259,26 @@ class Reading:
         sql = f"select module, activity, prompt from answers where owner = ? and value not in ({marks})"
         return {tuple(row.values()) for row in self._rows(sql, owner, *empty)}
 
+    def sheets(self, owner: str, module: str) -> list[str]:
+        """The sheets of a kind that an owner has begun, oldest first."""
+        found = self._rows(
+            "select activity, min(id) as first from answer_history where owner = ? and module = ?"
+            " group by activity order by first",
+            owner,
+            module,
+        )
+        return [row["activity"] for row in found]
+
+    def sheet_names(self, owner: str, module: str, prompt: str) -> dict[str, str]:
+        """The sheets of a kind by what one prompt of each says."""
+        found = self._rows(
+            "select activity, value from answers where owner = ? and module = ? and prompt = ?",
+            owner,
+            module,
+            prompt,
+        )
+        return {row["activity"]: str(json.loads(row["value"]) or "") for row in found}
+
     def steps_of(self, owners: Collection[str]) -> dict[tuple[str, str], bool]:
         """(module, activity) begun by one of the owners → whether it is finished."""
         marks = ",".join("?" * len(owners))
@@ -287,15 +323,81 @@ class Reading:
         )
         return [_answer(row) for row in found]
 
-    def notes_of(self, project_id: str, *, archived: bool = False) -> list[Note]:
-        """The notes of a project in their order."""
+    def notes_of(
+        self, project_id: str, *, archived: bool = False, board: str = "canvas"
+    ) -> list[Note]:
+        """The notes of a project's board in their order."""
         found = self._rows(
-            "select id, block, text, source, version, archived from notes"
-            " where project_id = ? and archived <= ? order by position, at, id",
+            "select id, block, text, source, version, archived, board, tint, position from notes"
+            " where project_id = ? and archived <= ? and board = ? order by position, at, id",
             project_id,
             int(archived),
+            board,
         )
         return [Note(**{**row, "archived": bool(row["archived"])}) for row in found]
+
+    def kept_notes(
+        self, project_id: str, board: str, ids: Collection[str] | None = None
+    ) -> list[KeptNote]:
+        """The notes of a board (or those with these ids) with who kept them last; archived too."""
+        sql = _KEPT_NOTE + " where n.project_id = ? and n.board = ?"
+        values: list[Any] = [project_id, board]
+        if ids is not None:
+            sql += f" and n.id in ({','.join('?' * len(ids))})"
+            values += ids
+        return [
+            _kept_note(row) for row in self._rows(sql + " order by n.position, n.at, n.id", *values)
+        ]
+
+    def note_board(self, project_id: str, note_id: str) -> str | None:
+        """The board on which a note stands, if there is such a note."""
+        row = self._row(
+            "select board from notes where project_id = ? and id = ?", project_id, note_id
+        )
+        return row["board"] if row else None
+
+    def board_seq(self, project_id: str, board: str) -> int:
+        """The number of the last move on a board, 0 before the first."""
+        row = self._row(
+            "select max(seq) as seq from note_history where project_id = ? and board = ?",
+            project_id,
+            board,
+        )
+        return (row["seq"] or 0) if row else 0
+
+    def notes_moved_since(self, project_id: str, board: str, seq: int) -> set[str]:
+        """The ids of the notes that a move after this one touched."""
+        found = self._rows(
+            "select distinct id from note_history where project_id = ? and board = ? and seq > ?",
+            project_id,
+            board,
+            seq,
+        )
+        return {row["id"] for row in found}
+
+    def board_history(self, project_id: str, board: str, upto: int | None = None) -> list[KeptNote]:
+        """Every move on a board, oldest first, up to and including one; each a whole note."""
+        found = self._rows(
+            "select h.seq, h.id, h.block, h.text, h.archived, h.version, h.board, h.tint,"
+            " h.position, h.author_id, h.at, p.name as author_name, '' as source"
+            " from note_history h left join people p on p.id = h.author_id"
+            " where h.project_id = ? and h.board = ? and h.seq <= ? order by h.seq",
+            project_id,
+            board,
+            2**62 if upto is None else upto,
+        )
+        return [_kept_note(row) for row in found]
+
+    def board_versions(self, project_id: str, board: str) -> list[BoardVersion]:
+        """The named versions of a board, oldest first."""
+        found = self._rows(
+            "select v.id, v.board, v.name, v.reason, v.seq, v.at, coalesce(p.name, '') as author_name"
+            " from board_versions v left join people p on p.id = v.author_id"
+            " where v.project_id = ? and v.board = ? order by v.seq, v.at",
+            project_id,
+            board,
+        )
+        return [BoardVersion(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in found]
 
     def done_of(self, owner: str) -> dict[tuple[str, str], ActivityDone]:
         """(module, activity) → that and when it was finished."""

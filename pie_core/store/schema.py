@@ -127,3 +127,25 @@ def known_devices(db: Database) -> None:
         create index devices_person on devices(person_id)
         """,
     )
+
+
+@migrations()
+def boards(db: Database) -> None:
+    """Several boards, colours and places of notes in their history, named versions."""
+    _tables(
+        db,
+        """
+        alter table notes add column board text not null default 'canvas';
+        alter table notes add column tint text not null default '';
+        alter table note_history add column board text not null default 'canvas';
+        alter table note_history add column tint text not null default '';
+        alter table note_history add column position integer not null default 0;
+        create index note_moves_of_project on note_history(project_id, board, seq);
+        create table board_versions (
+            id text primary key, project_id text not null references projects(id),
+            board text not null, name text not null, reason text not null, seq integer not null,
+            author_id text not null, at text not null
+        ) strict;
+        create index board_versions_project on board_versions(project_id, board, seq)
+        """,
+    )

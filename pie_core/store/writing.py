@@ -8,7 +8,7 @@ from datetime import datetime
 from pie_core.errors import Conflict
 from pie_core.model.people import Cohort, Person
 from pie_core.model.programme import PromptRef
-from pie_core.model.project import Note, Value
+from pie_core.model.project import BoardVersion, Note, Value
 from pie_core.store.reading import Reading
 
 ERASED = "erased"
@@ -128,7 +128,8 @@ class Writing(Reading):
         """Everything of a person; team work stays with its author unnamed."""
         for table in ("answers", "answer_history", "done", "photos"):
             self._do(f"delete from {table} where owner = ?", person_id)
-        for table in ("answers", "answer_history", "notes", "note_history", "photos"):
+        authored = ("answers", "answer_history", "notes", "note_history", "photos")
+        for table in (*authored, "board_versions"):
             self._do(f"update {table} set author_id = ? where author_id = ?", ERASED, person_id)
         self._do("update done set by_id = ? where by_id = ?", ERASED, person_id)
         self._do("update cohorts set created_by = ? where created_by = ?", ERASED, person_id)
@@ -183,7 +184,8 @@ class Writing(Reading):
         """A team, its project and all of its work."""
         for table in ("answers", "answer_history", "done", "photos"):
             self._do(f"delete from {table} where owner = ?", project_id)
-        for table in ("notes", "note_history"):
+        kept = ("notes", "note_history", "board_versions")
+        for table in kept:
             self._do(f"delete from {table} where project_id = ?", project_id)
         self._do("delete from projects where id = ?", project_id)
         self._do("delete from teams where id = ?", team_id)
@@ -213,29 +215,31 @@ class Writing(Reading):
         )
         return version + 1
 
-    def save_note(
-        self, project_id: str, note: Note, position: int, author_id: str, now: datetime
-    ) -> None:
+    def save_note(self, project_id: str, note: Note, author_id: str, now: datetime) -> None:
         """A note as it is now, with its history."""
         self._do(
-            "insert into notes values (?,?,?,?,?,?,?,?,?,?) on conflict (project_id, id) do update"
+            "insert into notes (project_id, id, block, text, source, position, version, archived,"
+            " author_id, at, board, tint) values (?,?,?,?,?,?,?,?,?,?,?,?)"
+            " on conflict (project_id, id) do update"
             " set block = excluded.block, text = excluded.text, position = excluded.position,"
-            " version = excluded.version, archived = excluded.archived,"
+            " version = excluded.version, archived = excluded.archived, tint = excluded.tint,"
             " author_id = excluded.author_id, at = excluded.at",
             project_id,
             note.id,
             note.block,
             note.text,
             note.source,
-            position,
+            note.position,
             note.version,
             int(note.archived),
             author_id,
             now.isoformat(),
+            note.board,
+            note.tint,
         )
         self._do(
             "insert into note_history (project_id, id, block, text, archived, version, author_id,"
-            " at) values (?,?,?,?,?,?,?,?)",
+            " at, board, tint, position) values (?,?,?,?,?,?,?,?,?,?,?)",
             project_id,
             note.id,
             note.block,
@@ -244,6 +248,32 @@ class Writing(Reading):
             note.version,
             author_id,
             now.isoformat(),
+            note.board,
+            note.tint,
+            note.position,
+        )
+
+    def place_note(self, project_id: str, note_id: str, position: int) -> None:
+        """Make room: a note that nobody moved gets another number inside its block."""
+        self._do(
+            "update notes set position = ? where project_id = ? and id = ?",
+            position,
+            project_id,
+            note_id,
+        )
+
+    def add_board_version(self, project_id: str, version: BoardVersion, author_id: str) -> None:
+        """Remember a board as it was after a move, under a name."""
+        self._do(
+            "insert into board_versions values (?,?,?,?,?,?,?,?)",
+            version.id,
+            project_id,
+            version.board,
+            version.name,
+            version.reason,
+            version.seq,
+            author_id,
+            version.at.isoformat(),
         )
 
     def set_done(self, owner: str, module: str, activity: str, by: str, now: datetime) -> None:

@@ -56,3 +56,57 @@ PLAN_FIELDS = {
     "unit_cost": "le coût d'une vente",
 }
 """What the first figures need, as `il manque : …` names them."""
+
+LEVELS = {
+    "none": ("○", "pas encore vérifié"),
+    "weak": ("◔", "un début de preuve"),
+    "fair": ("◑", "assez vérifié"),
+    "strong": ("●", "bien vérifié"),
+    "mixed": ("◐", "les preuves se contredisent"),
+    "contradicted": ("✕", "contredit"),
+}
+"""What the evidence says of a hypothesis: a sign and a French word."""
+
+OUTCOMES = {
+    "validated": ("✓", "validé"),
+    "unclear": ("?", "à préciser"),
+    "invalidated": ("✕", "invalidé"),
+}
+"""What comes out of a test."""
+
+STAGES = {
+    "to_do": ("○", "À faire"),
+    "doing": ("▶", "En cours"),
+    "observed": ("◑", "Observé"),
+    "decided": ("✓", "Décidé"),
+}
+"""Where a test stands."""
+
+RUNGS = {
+    1: "avis d'un ami",
+    2: "récit d'un vrai client",
+    3: "quelqu'un a agi",
+    4: "quelqu'un s'est engagé",
+    5: "quelqu'un a payé",
+}
+"""The ladder of evidence."""
+
+VERDICTS = {
+    "met": "Le critère écrit d'avance est atteint.",
+    "not_met": "Le critère écrit d'avance n'est pas atteint.",
+    "no_criterion": "Il n'y a pas de critère : on ne peut pas dire qui a raison.",
+    "no_measure": "Écris ce que vous avez compté.",
+    "no_n": "Écris combien de personnes en tout.",
+    "above_n": "Vous avez compté plus de personnes que vous n'en avez vues. Vérifie les deux chiffres.",
+    "too_few": "Trop peu de personnes pour décider. Vois-en d'autres avant de conclure.",
+    "one_person": "Une personne de plus ou de moins changerait le résultat. Vois-en d'autres.",
+}
+"""What a measure says against its criterion (codes of `discovery.experiments.Verdict`)."""
+
+JOURNAL = {
+    "believed": ("?", "Nous croyons"),
+    "seen": ("▮", "Nous avons vu"),
+    "started": ("▶", "Test commencé"),
+    "decided": ("✓", "Décision"),
+}
+"""What the journal tells: a sign and a French word."""

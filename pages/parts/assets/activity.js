@@ -147,7 +147,7 @@ class View {
       field.widget.offer?.(this.fields.get(of));
       const needed = needs && this.fields.get(needs);
       const freezing = [...this.fields.values()].find(
-        (other) => other.prompt.freezes === field.prompt.id && other.filled(),
+        (other) => other.prompt.freezes.includes(field.prompt.id) && other.filled(),
       );
       field.restrict(needed && !needed.filled() ? needed : null, freezing ?? null);
     }
@@ -262,7 +262,7 @@ class Field {
   attach() {
     const { person, token, answers, prompts } = this.view.data;
     const { needs, id } = this.prompt;
-    const after = prompts.filter((p) => p.id !== id && [this.prompt.freezes, needs].includes(p.id))
+    const after = prompts.filter((p) => p.id !== id && [...this.prompt.freezes, needs].includes(p.id))
       .map((p) => shared.keyOf(person.id, this.addressOf(p)));
     this.saver = shared.saverOf(person.id, this.address, {
       token, after, answer: answers[id], listener: () => this.changed(),

@@ -1,0 +1,121 @@
+"""A board on screen: one component that saves each move by itself."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import components
+from pages.parts.frame import Here
+from pie_core.api.boards import note_data
+from pie_core.errors import NotFound
+from pie_core.model.boards import Board
+from pie_core.model.people import Role
+from pie_core.service import boards
+from pie_core.service.boards import Standing
+
+_BOARD = components._component("board")
+PAGE = "trainee/canvas.py"
+
+
+def own(here: Here, project: str) -> dict[str, str]:
+    """What keeps the project in the address of somebody who is not of its team."""
+    return {} if here.me.role is Role.TRAINEE else {"p": project}
+
+
+def show(here: Here, project: str, board_id: str) -> None:
+    """A board, the others one click away, and the way to its past."""
+    t, language = here.words.t, here.words.language.code
+    board = here.house.programme.boards.get(board_id)
+    if board is None:
+        raise NotFound()
+    standing = boards.standing(here.house, here.me, project, board_id)
+    words = board.worded(language)
+    st.html(f'<div class="pie-head"><h1>{escape(words.title)}</h1></div>')
+    turn(here, project, board_id)
+    _BOARD(key=f"board.{project}.{board_id}", data={"page": _data(here, project, board, standing)})
+    with st.container(horizontal=True, key="neighbours"):
+        more = {**own(here, project), "b": board_id, "v": "histoire"}
+        components.link(PAGE, t("Comment il était avant"), **more)
+        components.link(
+            "trainee/tests.py", t("Nos hypothèses et nos tests →"), **own(here, project)
+        )
+
+
+def turn(here: Here, project: str, current: str) -> None:
+    """The boards side by side, the present one marked."""
+    language = here.words.language.code
+    titles = {key: b.worded(language).title for key, b in here.house.programme.boards.items()}
+
+    def go() -> None:
+        st.query_params.from_dict({**own(here, project), "b": st.session_state[key]})
+
+    key = f"board.{current}"
+    st.segmented_control(
+        here.words.t("Tableaux"),
+        list(titles),
+        format_func=titles.__getitem__,
+        default=current,
+        required=True,
+        key=key,
+        on_change=go,
+        label_visibility="collapsed",
+    )
+
+
+def _data(here: Here, project: str, board: Board, standing: Standing) -> dict[str, Any]:
+    """What the component is given: the board with its words, its legend, its notes."""
+    language = here.words.language.code
+    words, legend = board.worded(language), board.legend.worded(language)
+    marks = [("status", m, legend.statuses[m.id].name) for m in board.legend.statuses]
+    marks += [("segment", m, legend.segments[m.id]) for m in board.legend.segments]
+    return {
+        **components.common(here),
+        "css": components.ASSETS.url("board.css"),
+        "person": {"id": here.me.id, "name": here.me.person.name},
+        "project": project,
+        "editable": standing.editable,
+        "board": {
+            "id": board.id,
+            "title": words.title,
+            "areas": list(board.areas),
+            "mirror": board.mirrors,
+            "credit": board.credit,
+            "tray": words.tray.name,
+            "empty": words.empty,
+            "blocks": [
+                {
+                    "id": block.id,
+                    "position": position,
+                    "area": block.area,
+                    "name": words.blocks[block.id].name,
+                    "about": words.blocks[block.id].about,
+                    "questions": list(words.blocks[block.id].questions),
+                    "examples": [
+                        {"name": words.examples[example].name, "notes": list(notes)}
+                        for example, notes in words.blocks[block.id].examples.items()
+                    ],
+                }
+                for position, block in enumerate(board.blocks, start=1)
+            ],
+        },
+        "tints": [
+            {"id": mark.id, "name": name, "kind": kind, "colour": mark.colour, "sign": mark.sign}
+            for kind, mark, name in marks
+        ],
+        "notes": [
+            {**note_data(note), "label": _label(here, note.source)} for note in standing.notes
+        ],
+        "seq": standing.seq,
+    }
+
+
+def _label(here: Here, source: str) -> str:
+    """Where a note came from, in words: the exercise that it was first written in."""
+    module_id, _, rest = source.partition("/")
+    module = here.house.programme.module(module_id) if rest else None
+    words = module.worded(here.words.language.code).activities if module else {}
+    found = words.get(rest.partition(".")[0])
+    return found.title if found else ""

@@ -1,0 +1,290 @@
+"""The log: hypotheses with their map, tests by where they stand, evidence, the journal."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from pages.parts import components, frame, show
+from pages.parts.board_view import own
+from pages.parts.frame import Here
+from pie_core.discovery.hypotheses import Strength
+from pie_core.discovery.sheets import EVIDENCE, EXPERIMENTS, HYPOTHESES, journal
+from pie_core.model.discovery import Evidence, Experiment, Hypothesis
+from pie_core.service import sheets
+from pie_core.service.sheets import Book
+from pie_core.words.catalogue import Words
+from pie_core.words.numbers import day, dirhams, number
+from pie_core.words.terms import DECISIONS, JOURNAL, LEVELS, OUTCOMES, RUNGS, STAGES
+
+PAGE = "trainee/tests.py"
+
+VIEWS = {
+    "croyances": "Ce que nous croyons",
+    "tests": "Nos tests",
+    "preuves": "Nos preuves",
+    "journal": "Le journal",
+}
+"""The views; their ids stand in addresses."""
+
+KINDS = {
+    "desirability": ("♥", "Envie"),
+    "feasibility": ("⚙", "Possibilité"),
+    "viability": ("◆", "Argent"),
+}
+"""Kind of hypothesis → sign and French word."""
+
+
+def show_view(here: Here, book: Book, view: str) -> None:
+    """One view, the others one click away."""
+    t = here.words.t
+    view = view if view in VIEWS else "croyances"
+    titles = {key: t(title) for key, title in VIEWS.items()}
+    st.html(f"<h1>{escape(titles[view])}</h1>")
+    _turn(here, book, titles, view)
+    match view:
+        case "tests":
+            _tests(here, book)
+        case "preuves":
+            _evidence(here, book)
+        case "journal":
+            _journal(here, book)
+        case _:
+            _beliefs(here, book)
+
+
+def _turn(here: Here, book: Book, titles: dict[str, str], view: str) -> None:
+    def go() -> None:
+        st.query_params.from_dict({**own(here, book.project), "v": st.session_state[key]})
+
+    key = f"tests.{view}"
+    st.segmented_control(
+        here.words.t("Vues"),
+        list(titles),
+        format_func=titles.__getitem__,
+        default=view,
+        required=True,
+        key=key,
+        on_change=go,
+        label_visibility="collapsed",
+    )
+
+
+def address(here: Here, book: Book, module: str, sheet_id: str) -> dict[str, str]:
+    """The query of a sheet."""
+    return {**own(here, book.project), "m": module, "id": sheet_id}
+
+
+def _new(here: Here, book: Book, module: str, label: str, look: str = "primary") -> None:
+    """A button that begins a sheet and opens it."""
+
+    def begin() -> None:
+        now = frame.here()
+        first = {"rung": 2} if module == EVIDENCE else {"importance": 3}
+        first = {"sense": "at_least"} if module == EXPERIMENTS else first
+        made = sheets.begin(now.house, now.me, book.project, module, first)
+        st.query_params.from_dict(address(now, book, module, made))
+
+    if book.editable:
+        st.button(label, type=look, on_click=frame.act(begin), key=f"new.{module}")  # type: ignore[arg-type]
+
+
+def link(here: Here, book: Book, module: str, sheet_id: str, label: str) -> None:
+    """A link to a sheet."""
+    components.link(PAGE, label, "plain", **address(here, book, module, sheet_id))
+
+
+# ---------------------------------------------------------------- hypotheses
+
+
+def _beliefs(here: Here, book: Book) -> None:
+    """The map importance × evidence, then the hypotheses, the riskiest first."""
+    t = here.words.t
+    found = book.dossier.riskiest()
+    show.say(
+        t(
+            "Qu'est-ce qui doit être vrai pour que le projet marche ? Vérifie d'abord ce qui est important et mal connu."
+        )
+    )
+    _new(here, book, HYPOTHESES, t("Écrire une hypothèse"))
+    if not found:
+        st.info(
+            t(
+                "Pas encore d'hypothèse. Écris-en une, ou pars d'une note du canevas : « En faire une hypothèse »."
+            )
+        )
+        return
+    st.html(_map(here.words, book, found))
+    st.subheader(t("La plus risquée d'abord"))
+    for place, belief in enumerate(found, start=1):
+        with st.container(key=f"belief-{belief.id}"):
+            link(here, book, HYPOTHESES, belief.id, f"{place}. {show.typed(_said(here, belief))}")
+            st.html(chips(here.words, belief, book.dossier.strength(belief.id)))
+
+
+def _said(here: Here, belief: Hypothesis) -> str:
+    return belief.statement or here.words.t("(encore sans texte)")
+
+
+def chips(words: Words, belief: Hypothesis, strength: Strength) -> str:
+    """Kind, importance and what the evidence says, as HTML."""
+    t = words.t
+    sign, kind = KINDS[belief.kind]
+    level_sign, level = LEVELS[strength.level]
+    facts = [
+        f"{sign} {t(kind)}",
+        t("importance {n} sur 5", n=belief.importance),
+        f"{level_sign} {t(level)}",
+    ]
+    if strength.people:
+        facts.append(words.n("{n} personne", "{n} personnes", strength.people))
+    return show.chips_html(facts)
+
+
+COLUMNS = (("unknown", "Pas encore vérifié"), ("some", "Un peu vérifié"), ("known", "Bien vérifié"))
+
+
+def _map(words: Words, book: Book, beliefs: list[Hypothesis]) -> str:
+    """The map as a grid: importance upwards, how far it is settled along; numbers as in the list."""
+    t = words.t
+    cells: dict[tuple[int, int], list[str]] = {}
+    for place, belief in enumerate(beliefs, start=1):
+        known = abs(book.dossier.strength(belief.id).score)
+        column = 0 if known < 0.15 else 1 if known < 0.55 else 2
+        row = 0 if belief.importance >= 4 else 1 if belief.importance == 3 else 2
+        sign = KINDS[belief.kind][0]
+        name = escape(belief.statement)
+        cells.setdefault((row, column), []).append(
+            f'<span class="pie-pin" title="{name}">{sign} {place}</span>'
+        )
+    rows = (t("Tout en dépend"), t("Important"), t("Un détail"))
+    head = "".join(f'<th scope="col">{escape(t(title))}</th>' for _, title in COLUMNS)
+    body = "".join(
+        f'<tr><th scope="row">{escape(title)}</th>'
+        + "".join(
+            f'<td data-first="{str((row, column) == (0, 0)).lower()}">'
+            f"{''.join(cells.get((row, column), ()))}</td>"
+            for column in range(3)
+        )
+        + "</tr>"
+        for row, title in enumerate(rows)
+    )
+    first = escape(t("À tester d'abord : en haut, du côté de « Pas encore vérifié »."))
+    return (
+        f'<div class="pie-scroll"><table class="pie-map"><thead><tr><td></td>{head}</tr></thead>'
+        f'<tbody>{body}</tbody></table></div><p class="pie-step-of">{first}</p>'
+    )
+
+
+# ---------------------------------------------------------------- tests
+
+
+def _tests(here: Here, book: Book) -> None:
+    """The board of tests, by where each stands."""
+    t = here.words.t
+    _new(here, book, EXPERIMENTS, t("Préparer un test"))
+    found = [e for e in book.dossier.experiments if not e.archived]
+    if not found:
+        st.info(
+            t("Pas encore de test. Choisis l'hypothèse la plus risquée, et prépare un petit test.")
+        )
+        return
+    columns = st.columns(4)
+    for column, (stage, (sign, name)) in zip(columns, STAGES.items(), strict=True):
+        with column:
+            here_now = [e for e in found if e.stage == stage]
+            st.html(f"<h3>{sign} {escape(t(name))} ({len(here_now)})</h3>")
+            for one in here_now:
+                with st.container(key=f"test-{one.id}"):
+                    link(
+                        here,
+                        book,
+                        EXPERIMENTS,
+                        one.id,
+                        show.typed(one.title or t("(encore sans nom)")),
+                    )
+                    st.html(show.chips_html(facts(here.words, book, one)))
+
+
+def facts(words: Words, book: Book, one: Experiment) -> list[str]:
+    """What a test's card says: what it measures, what came out, the decision."""
+    t = words.t
+    told = []
+    if one.criterion:
+        told.append(criterion(words, one))
+    if one.measured is not None and one.outcome:
+        sign, name = OUTCOMES[one.outcome]
+        told.append(f"{sign} {t(name)}")
+        told.append(t("n = {n}", n=one.n or 0))
+    gathered = len(book.dossier.gathered(one.id))
+    if gathered:
+        told.append(words.n("{n} preuve", "{n} preuves", gathered))
+    if one.decision:
+        told.append(t(DECISIONS[one.decision]))
+    return told
+
+
+def criterion(words: Words, one: Experiment) -> str:
+    """`au moins 5`, `au plus 30 %`, `au moins 1 200 DH`."""
+    rule = one.criterion
+    assert rule is not None
+    spoken = words.language
+    value = {
+        "share": lambda: f"{number(rule.number, spoken, decimals=1)}\u00a0%",
+        "count": lambda: number(rule.number, spoken, decimals=1),
+        "amount": lambda: dirhams(round(rule.number), spoken),
+    }[rule.unit]()
+    if rule.sense == "at_least":
+        return words.t("au moins {value}", value=value)
+    return words.t("au plus {value}", value=value)
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def _evidence(here: Here, book: Book) -> None:
+    """Everything that was seen or heard, the latest first."""
+    t = here.words.t
+    _new(here, book, EVIDENCE, t("Noter ce que nous avons vu"))
+    found = [e for e in reversed(book.dossier.evidence) if not e.archived]
+    if not found:
+        st.info(t("Pas encore de preuve. Va voir, demande, compte : puis écris-le ici."))
+    for one in found:
+        with st.container(key=f"evidence-{one.id}"):
+            link(
+                here, book, EVIDENCE, one.id, show.typed(one.who or one.segment or t("Une preuve"))
+            )
+            st.html(show.chips_html(evidence_facts(here.words, one)) + show.quote(one.text))
+
+
+def evidence_facts(words: Words, one: Evidence) -> list[str]:
+    """Rung, people, segment, amount."""
+    told = [f"{'▮' * one.rung}{'▯' * (5 - one.rung)} {words.t(RUNGS[one.rung])}"]
+    if one.n > 1:
+        told.append(words.n("{n} personne", "{n} personnes", one.n))
+    if one.segment and one.who:
+        told.append(one.segment)
+    if one.amount:
+        told.append(dirhams(one.amount, words.language))
+    return told
+
+
+# ---------------------------------------------------------------- journal
+
+
+def _journal(here: Here, book: Book) -> None:
+    """Beliefs, evidence and decisions by date: the line that the plan prints."""
+    t, spoken = here.words.t, here.words.language
+    lines = journal(book.dossier, book.answers)
+    if not lines:
+        st.info(
+            t("Le journal s'écrit tout seul : chaque hypothèse, chaque preuve, chaque décision.")
+        )
+        return
+    rows = [
+        (day(line.at, spoken), f"{sign} {t(what)}", line.text)
+        for line in reversed(lines)
+        for sign, what in [JOURNAL[line.what]]
+    ]
+    show.table((t("Date"), t("Quoi"), ""), rows)

@@ -1,0 +1,104 @@
+"""Boards over HTTP: reading one, moving notes, and the stream of others' moves."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from pie_core.api import door
+from pie_core.errors import Conflict, Invalid, PieError
+from pie_core.model.people import Actor
+from pie_core.model.project import KeptNote
+from pie_core.service import boards
+from pie_core.service.house import House
+from pie_core.words.numbers import clock, stamp
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks for others' moves: they are on every board within two."""
+
+KEEP_ALIVE = 20
+"""Looks after which a silent stream says a word, so that nothing between closes it."""
+
+
+def note_data(note: KeptNote) -> dict[str, Any]:
+    """A note as the browser takes it."""
+    names = ("id", "block", "text", "tint", "position", "version", "archived", "source")
+    return {
+        **{name: getattr(note, name) for name in names},
+        "author": note.author_name,
+        "author_id": note.author_id,
+        "at": stamp(note.at),
+        "time": clock(note.at),
+    }
+
+
+def _place(request: Request) -> tuple[str, str]:
+    return request.path_params["project"], request.path_params["board"]
+
+
+@door.route
+async def read(request: Request) -> Response:
+    """`GET /api/boards/{project}/{board}`."""
+    here, actor = await door.reading(request)
+    found = await door.off_loop(boards.standing, here, actor, *_place(request))
+    return door.reply({"notes": [note_data(note) for note in found.notes], "seq": found.seq})
+
+
+@door.route
+async def put(request: Request) -> Response:
+    """`POST /api/boards/{project}/{board}` {puts: [{id, block, text, tint, archived, before, based_on}]}."""
+    data = await door.fields(request, puts=list)
+    wanted = [boards.read_put(one, place) for place, one in enumerate(data["puts"])]
+    if not wanted:
+        raise Invalid(findings=[{"path": "puts", "code": "field"}])
+    try:
+        seq, notes = await door.acting_once(request, boards.put, *_place(request), wanted)
+    except Conflict as error:
+        current = error.data.get("current")
+        shown = note_data(current) if isinstance(current, KeptNote) else None
+        return door.reply({"code": "conflict", "current": shown}, error.status)
+    return door.reply({"notes": [note_data(note) for note in notes], "seq": seq})
+
+
+@door.route
+async def events(request: Request) -> Response:
+    """`GET /api/boards/{project}/{board}/events?since=`: server-sent events of others' moves."""
+    here, actor = await door.reading(request)
+    project, board = _place(request)
+    asked = request.headers.get("last-event-id") or request.query_params.get("since", "0")
+    since = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
+    await door.off_loop(boards.moved_since, here, actor, project, board, since)
+    return StreamingResponse(
+        _moves(request, here, actor, project, board, since),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _moves(
+    request: Request, here: House, actor: Actor, project: str, board: str, since: int
+) -> AsyncIterator[bytes]:
+    """What changed, a look a second, for as long as the browser listens and may read."""
+    yield b": open\n\n"
+    silent = 0
+    while not await request.is_disconnected():
+        try:
+            last, notes = await door.off_loop(
+                boards.moved_since, here, actor, project, board, since
+            )
+        except PieError:
+            return
+        if notes:
+            since, silent = last, 0
+            data = json.dumps({"seq": last, "notes": [note_data(note) for note in notes]})
+            yield f"id: {last}\ndata: {data}\n\n".encode()
+        else:
+            silent += 1
+            if silent % KEEP_ALIVE == 0:
+                yield b": still here\n\n"
+        await asyncio.sleep(LOOK_EVERY)

@@ -1,0 +1,268 @@
+"""Boards: what stands on one, moving notes on it, how it was, and its named versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pie_core import policy
+from pie_core.discovery import board as rules
+from pie_core.discovery.board import Change
+from pie_core.errors import Conflict, Invalid, NotFound
+from pie_core.model.people import Actor
+from pie_core.model.programme import PromptRef
+from pie_core.model.project import BoardVersion, KeptNote, Note
+from pie_core.model.values import ITEM_ID, plain_text
+from pie_core.service.house import House, new_id, now
+from pie_core.store.reading import Reading
+from pie_core.store.writing import Writing
+
+MOST_PUTS = 50
+_TINT = re.compile(r"\A[a-z0-9_]{0,20}\Z")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A board as it stands: its notes (archived ones too), the last move, whether one may move."""
+
+    board: str
+    notes: tuple[KeptNote, ...]
+    seq: int
+    editable: bool
+
+
+@dataclass(frozen=True)
+class Put:
+    """A note as somebody wants it; `before` is the note that it shall stand before in its block."""
+
+    id: str
+    block: str
+    text: str
+    tint: str
+    archived: bool
+    before: str | None
+    based_on: int
+
+
+def _readable(r: Reading, actor: Actor, project_id: str) -> None:
+    if not policy.may_write_project(actor, project_id):
+        team = r.team_owning(project_id)
+        if team is None:
+            raise NotFound()
+        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+
+
+def blocks(house: House, board_id: str) -> set[str]:
+    """The blocks of a board, and "" for its tray. Raises `NotFound` for an unknown board."""
+    found = house.programme.boards.get(board_id)
+    if found is None:
+        raise NotFound()
+    return {block.id for block in found.blocks} | {""}
+
+
+def standing(house: House, actor: Actor, project_id: str, board_id: str) -> Standing:
+    """A board as it stands now."""
+    blocks(house, board_id)
+    with house.store.reading() as r:
+        _readable(r, actor, project_id)
+        notes = tuple(r.kept_notes(project_id, board_id))
+        seq = r.board_seq(project_id, board_id)
+    return Standing(board_id, notes, seq, policy.may_write_project(actor, project_id))
+
+
+def moved_since(
+    house: House, actor: Actor, project_id: str, board_id: str, seq: int
+) -> tuple[int, list[KeptNote]]:
+    """The number of the last move, and the notes that moves after `seq` touched."""
+    with house.store.reading() as r:
+        _readable(r, actor, project_id)
+        last = r.board_seq(project_id, board_id)
+        if last <= seq:
+            return last, []
+        return last, r.kept_notes(
+            project_id, board_id, r.notes_moved_since(project_id, board_id, seq)
+        )
+
+
+def _refuse(path: str, code: str, **data: Any) -> Invalid:
+    return Invalid(findings=[{"path": path, "code": code, **data}])
+
+
+def read_put(data: Any, place: int) -> Put:
+    """One wanted note from JSON. Raises `Invalid` with the field that is odd."""
+    path = f"puts.{place}"
+    if not isinstance(data, dict):
+        raise _refuse(path, "note")
+    note_id, before = data.get("id"), data.get("before")
+    if not isinstance(note_id, str) or not ITEM_ID.match(note_id):
+        raise _refuse(f"{path}.id", "ids")
+    if before is not None and not isinstance(before, str):
+        raise _refuse(f"{path}.before", "ids")
+    based_on, archived = data.get("based_on"), data.get("archived", False)
+    if type(based_on) is not int or type(archived) is not bool:
+        raise _refuse(path, "note")
+    block, tint = data.get("block"), data.get("tint", "")
+    if not isinstance(block, str):
+        raise _refuse(f"{path}.block", "block")
+    if not isinstance(tint, str) or not _TINT.match(tint):
+        raise _refuse(f"{path}.tint", "tint")
+    text = plain_text(data.get("text"), f"{path}.text", rules.LONGEST).strip()
+    if not text:
+        raise _refuse(f"{path}.text", "empty_note")
+    return Put(note_id, block, text, tint, archived, before, based_on)
+
+
+def put(
+    house: House, actor: Actor, project_id: str, board_id: str, wanted: Sequence[Put]
+) -> tuple[int, list[KeptNote]]:
+    """Keep notes as wanted, all or none; the last move's number and every note that changed.
+
+    Raises `Forbidden`, `NotFound` (board), `Invalid` (unknown block, archived note moved, too many),
+    or `Conflict` with the current note.
+    """
+    policy.require(policy.may_write_project(actor, project_id))
+    known = blocks(house, board_id)
+    if len(wanted) > MOST_PUTS:
+        raise _refuse("puts", "too_many", limit=MOST_PUTS)
+    with house.store.writing() as w:
+        touched: list[str] = []
+        for place, one in enumerate(wanted):
+            if one.block not in known:
+                raise _refuse(f"puts.{place}.block", "block")
+            touched += _put(w, actor, project_id, board_id, one, place)
+        seq = w.board_seq(project_id, board_id)
+        found = {n.id: n for n in w.kept_notes(project_id, board_id, set(touched))}
+    first = [found[one.id] for one in wanted]
+    return seq, first + [n for n in found.values() if n.id not in {one.id for one in wanted}]
+
+
+def _put(
+    w: Writing, actor: Actor, project_id: str, board_id: str, one: Put, place: int
+) -> list[str]:
+    """Keep one note; the ids of every note that changed by it."""
+    elsewhere = w.note_board(project_id, one.id)
+    if elsewhere not in (None, board_id):
+        raise _refuse(f"puts.{place}.id", "ids")
+    notes = {note.id: note for note in w.kept_notes(project_id, board_id)}
+    current = notes.get(one.id)
+    if current is None and len(notes) >= rules.MOST_NOTES:
+        raise _refuse("puts", "too_many", limit=rules.MOST_NOTES)
+    if current and _same(current, one, notes) and current.author_id == actor.id:
+        return [one.id]  # Sent again, since the reply was lost.
+    if (current.version if current else 0) != one.based_on:
+        raise Conflict(current=current)
+    if current and current.archived and one.archived:
+        raise _refuse(f"puts.{place}", "archived")
+    others = [n for n in rules.ordered(notes.values(), one.block) if n.id != one.id]
+    stays = current and current.block == one.block and not current.archived
+    if stays and _follows(notes, one) == one.before:
+        numbers = {one.id: notes[one.id].position}
+    else:
+        numbers = rules.places(others, one.id, one.before)
+    at = now()
+    for note_id, position in numbers.items():
+        if note_id != one.id:
+            w.place_note(project_id, note_id, position)
+    kept = Note(
+        id=one.id,
+        block=one.block,
+        text=one.text,
+        source=current.source if current else "",
+        version=one.based_on + 1,
+        archived=one.archived,
+        board=board_id,
+        tint=one.tint,
+        position=numbers[one.id],
+    )
+    w.save_note(project_id, kept, actor.id, at)
+    return list(numbers)
+
+
+def _follows(notes: dict[str, KeptNote], one: Put) -> str | None:
+    """The note after this one in its block as it stands."""
+    order = [note.id for note in rules.ordered(notes.values(), one.block)]
+    if one.id not in order:
+        return None
+    at = order.index(one.id)
+    return order[at + 1] if at + 1 < len(order) else None
+
+
+def _same(current: KeptNote, one: Put, notes: dict[str, KeptNote]) -> bool:
+    """Whether a note is already as wanted."""
+    wanted = (one.block, one.text, one.tint, one.archived)
+    is_so = (current.block, current.text, current.tint, current.archived) == wanted
+    return is_so and (one.archived or _follows(notes, one) == one.before)
+
+
+# ---------------------------------------------------------------- how it was
+
+
+@dataclass(frozen=True)
+class Story:
+    """A board's moves, oldest first, and its named versions."""
+
+    moves: tuple[KeptNote, ...]
+    versions: tuple[BoardVersion, ...]
+
+    def at(self, seq: int) -> dict[str, KeptNote]:
+        """The board after a move."""
+        return rules.as_it_was(move for move in self.moves if move.seq <= seq)
+
+    def changes(self, then: int, later: int) -> list[Change]:
+        """What changed between two moves."""
+        return rules.changes(self.at(then), self.at(later))
+
+
+def story(house: House, actor: Actor, project_id: str, board_id: str) -> Story:
+    """Every move of a board."""
+    blocks(house, board_id)
+    with house.store.reading() as r:
+        _readable(r, actor, project_id)
+        moves = tuple(r.board_history(project_id, board_id))
+        return Story(moves, tuple(r.board_versions(project_id, board_id)))
+
+
+def name_version(
+    house: House, actor: Actor, project_id: str, board_id: str, name: str, reason: str = ""
+) -> BoardVersion:
+    """Give the board as it stands a name. Raises `Invalid` without one, or for an empty board."""
+    policy.require(policy.may_write_project(actor, project_id))
+    blocks(house, board_id)
+    name = plain_text(name, "name", 80).strip()
+    if not name:
+        raise _refuse("name", "field")
+    with house.store.writing() as w:
+        return _named(w, actor, project_id, board_id, name, reason)
+
+
+def _named(
+    w: Writing, actor: Actor, project_id: str, board_id: str, name: str, reason: str
+) -> BoardVersion:
+    seq = w.board_seq(project_id, board_id)
+    if not seq:
+        raise _refuse("board", "empty_board")
+    made = BoardVersion(
+        id=new_id(),
+        board=board_id,
+        name=name,
+        reason=reason,
+        seq=seq,
+        author_name=actor.person.name,
+        at=now(),
+    )
+    w.add_board_version(project_id, made, actor.id)
+    return made
+
+
+def keep_before_pivot(w: Writing, actor: Actor, project_id: str, experiment: str) -> None:
+    """Remember the canvas as it was when a test led to a pivot, once for each test."""
+    reason = f"experiment:{experiment}"
+    known = {version.reason for version in w.board_versions(project_id, "canvas")}
+    if reason not in known and w.board_seq(project_id, "canvas"):
+        title = w.answer(
+            project_id, PromptRef(module="experiments", activity=experiment, prompt="title")
+        )
+        name = str(title.value) if title and title.value else experiment
+        _named(w, actor, project_id, "canvas", name[:80], reason)

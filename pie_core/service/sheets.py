@@ -1,0 +1,214 @@
+"""Hypotheses, experiments and evidence of a team: reading them, beginning one, the acts on one.
+
+Their fields save by themselves through `service.answers`; here is what is an act: making a sheet
+from something on the thread, starting a test, changing a criterion after the start, archiving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pie_core import policy
+from pie_core.discovery import experiments as rules
+from pie_core.discovery import sheets, thread
+from pie_core.discovery.experiments import Contradiction
+from pie_core.discovery.sheets import EXPERIMENTS, FROZEN, HYPOTHESES, MODULES, Dossier
+from pie_core.discovery.thread import Ref, Thread
+from pie_core.errors import Invalid, NotFound
+from pie_core.model.people import Actor
+from pie_core.model.programme import PromptRef
+from pie_core.model.project import Answer
+from pie_core.model.values import checked
+from pie_core.service import answers as saving
+from pie_core.service import plans
+from pie_core.service.house import House, new_id, now
+from pie_core.service.plans import PlanSoFar
+from pie_core.store.reading import Reading
+
+CHOICE = "yes"
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the screens of a project's tests need."""
+
+    project: str
+    answers: Mapping[str, Answer]
+    dossier: Dossier
+    thread: Thread
+    contradictions: tuple[Contradiction, ...]
+    editable: bool
+
+    def sheet(self, module: str, sheet_id: str) -> dict[str, Answer]:
+        """The answers of one sheet by prompt."""
+        head = f"{module}/{sheet_id}."
+        return {k.removeprefix(head): a for k, a in self.answers.items() if k.startswith(head)}
+
+
+def book(house: House, actor: Actor, project_id: str) -> Book:
+    """Everything that a team believes, tests and saw, for whoever may read it."""
+    with house.store.reading() as r:
+        if not policy.may_write_project(actor, project_id):
+            team = r.team_owning(project_id)
+            if team is None:
+                raise NotFound()
+            policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+        answers = r.answers_of(project_id)
+        found = dossier(r, project_id, answers)
+        so_far = plans.of_answers(house, r, project_id, answers)
+        notes = [n for board in house.programme.boards for n in r.notes_of(project_id, board=board)]
+    return Book(
+        project=project_id,
+        answers=answers,
+        dossier=found,
+        thread=thread.links(
+            notes, found.hypotheses, found.experiments, found.evidence, so_far.evidence
+        ),
+        contradictions=rules.contradictions(so_far.evidence, found.experiments, found.evidence),
+        editable=policy.may_write_project(actor, project_id),
+    )
+
+
+def contradictions(
+    house: House, actor: Actor, project_id: str, so_far: PlanSoFar
+) -> tuple[Contradiction, ...]:
+    """The entries of the plan whose proof has turned against them."""
+    if not any(":" in item.source for item in so_far.evidence):
+        return ()
+    return book(house, actor, project_id).contradictions
+
+
+def dossier(r: Reading, project_id: str, answers: Mapping[str, Answer]) -> Dossier:
+    """The dossier of a project whose answers were read already."""
+    order = {module: r.sheets(project_id, module) for module in MODULES}
+    return sheets.dossier(answers, order)
+
+
+def begin(
+    house: House, actor: Actor, project_id: str, module: str, first: Mapping[str, Any]
+) -> str:
+    """A new sheet with its first answers (prompt → value); its id."""
+    if module not in MODULES:
+        raise NotFound()
+    sheet_id = new_id()
+    for prompt, value in first.items():
+        ref = PromptRef(module=module, activity=sheet_id, prompt=prompt)
+        saving.save(house, actor, project_id, ref, value, 0)
+    return sheet_id
+
+
+def hypothesis_from(house: House, actor: Actor, project_id: str, source: str) -> str:
+    """A hypothesis made from a note, an answer or an entry of the plan, in one step; its id.
+
+    Its first wording is the thing's own. Raises `NotFound` for a source that is not there.
+    """
+    words = _wording(house, actor, project_id, thread.parse(source))
+    return begin(
+        house, actor, project_id, HYPOTHESES, {"statement": words[:300], "source": source[:160]}
+    )
+
+
+def _wording(house: House, actor: Actor, project_id: str, ref: Ref) -> str:
+    """What a thing on the thread says."""
+    policy.require(policy.may_write_project(actor, project_id))
+    with house.store.reading() as r:
+        match ref.kind:
+            case "note":
+                boards = house.programme.boards
+                notes = (n for b in boards for n in r.notes_of(project_id, archived=True, board=b))
+                found = next((note.text for note in notes if note.id == ref.id), None)
+            case "answer":
+                answer = r.answer(project_id, PromptRef.parse(ref.id))
+                found = answer.value if answer and isinstance(answer.value, str) else None
+            case "entry":
+                table, _, row = ref.id.rpartition(".")
+                answer = r.answer(project_id, PromptRef.parse(f"{plans.MODULE}/{table}"))
+                rows = answer.value if answer else []
+                found = next((_entry(one["cells"]) for one in rows if one["id"] == row), None)
+            case _:
+                found = None
+    if not found:
+        raise NotFound()
+    return str(found)
+
+
+def _entry(cells: Mapping[str, Any]) -> str:
+    return str(cells.get("name") or cells.get("role") or "—")
+
+
+def _current(house: House, project_id: str, module: str, sheet_id: str) -> dict[str, Answer]:
+    with house.store.reading() as r:
+        found = r.answers_of(project_id, module, sheet_id)
+    if not found:
+        raise NotFound()
+    return {answer.prompt.prompt: answer for answer in found.values()}
+
+
+def _write(
+    house: House, actor: Actor, project_id: str, ref: PromptRef, value: Any, before: Answer | None
+) -> None:
+    saving.save(house, actor, project_id, ref, value, before.version if before else 0)
+
+
+def start(house: House, actor: Actor, project_id: str, sheet_id: str) -> None:
+    """Start a test: from here on its criterion is closed.
+
+    Raises `Invalid` (codes of `experiments.start`) while it has none that can fail.
+    """
+    policy.require(policy.may_write_project(actor, project_id))
+    sheet = _current(house, project_id, EXPERIMENTS, sheet_id)
+    found = sheets.dossier({str(a.prompt): a for a in sheet.values()}, {}).experiments[0]
+    rules.start(found, now())
+    ref = PromptRef(module=EXPERIMENTS, activity=sheet_id, prompt="start")
+    _write(house, actor, project_id, ref, CHOICE, sheet.get("start"))
+
+
+def change_criterion(
+    house: House,
+    actor: Actor,
+    project_id: str,
+    sheet_id: str,
+    values: Mapping[str, Any],
+    reason: str,
+) -> None:
+    """Change what a test that has started is measured by: with a reason, and all can see it.
+
+    `values` by prompt (`target`, `unit`, `sense`, `measure`). Raises `Invalid` without a reason.
+    """
+    policy.require(policy.may_write_project(actor, project_id))
+    if not reason.strip():
+        raise Invalid(findings=[{"path": "reason", "code": "reason"}])
+    sheet = _current(house, project_id, EXPERIMENTS, sheet_id)
+    module, activity = saving.activity_at(house, EXPERIMENTS, sheet_id)
+    at = now()
+    with house.store.writing() as w:
+        for name, value in values.items():
+            prompt = activity.prompt(name)
+            if prompt is None or name not in FROZEN:
+                raise NotFound()
+            ref = PromptRef(module=module.id, activity=sheet_id, prompt=name)
+            before = sheet.get(name)
+            if before is None or before.value != value:
+                clean = checked(prompt, value)
+                w.save_answer(project_id, ref, clean, before.version if before else 0, actor.id, at)
+    ref = PromptRef(module=EXPERIMENTS, activity=sheet_id, prompt="changed_because")
+    told = sheet.get("changed_because")
+    text = "\n".join([*([told.value] if told and told.value else []), reason.strip()])
+    _write(house, actor, project_id, ref, text[-1000:], told)
+
+
+def criteria(house: House, actor: Actor, project_id: str, sheet_id: str) -> list[Answer]:
+    """Every number that a test was to be measured by, newest first."""
+    ref = PromptRef(module=EXPERIMENTS, activity=sheet_id, prompt="target")
+    return saving.history(house, actor, project_id, ref)
+
+
+def archive(
+    house: House, actor: Actor, project_id: str, module: str, sheet_id: str, away: bool
+) -> None:
+    """Put a sheet away, or back; nothing is deleted."""
+    sheet = _current(house, project_id, module, sheet_id)
+    ref = PromptRef(module=module, activity=sheet_id, prompt="archived")
+    _write(house, actor, project_id, ref, CHOICE if away else None, sheet.get("archived"))
