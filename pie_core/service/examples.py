@@ -10,11 +10,15 @@ services as anybody's, so that notes, tests and figures grow out of them in the 
         finished: [discovery_day/know_myself]
     answers: {discovery_day/first_figures.price: 15000}  # together, in the order of saving
     finished: [discovery_day/first_figures]
+    moves: [{id: vp-heure, tint: checked}]    # on the canvas, after all that
+
+A move says what becomes of a note: `block`, `text`, `tint`, `archived`, `before` (the note that it
+shall stand before). What it does not say stays as it is; a new note needs its block and its text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
@@ -23,18 +27,22 @@ from typing import Any
 import yaml
 
 from pie_core import policy
+from pie_core.discovery import board as order
 from pie_core.errors import PieError
 from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, name_key
 from pie_core.model.programme import PromptRef
-from pie_core.service import answers, cohorts
+from pie_core.model.project import Note
+from pie_core.service import answers, boards, cohorts
 from pie_core.service.house import House, new_id, now
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "examples" / "groupe"
 ESTABLISHMENT = "Établissement de démonstration"
+CANVAS = "canvas"
 
 
 def teams() -> list[dict[str, Any]]:
-    """The example teams as data: name, members, answers by `module/activity.prompt`, finished."""
+    """The example teams as data: name, members, answers by `module/activity.prompt`, finished,
+    moves."""
     return [
         yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))
     ]
@@ -77,6 +85,8 @@ def _load_team(house: House, cohort: Cohort, team: Mapping[str, Any]) -> None:
         _save(house, writer_of[exercise], project, key, value)
     for key in team.get("finished", []):
         _finish(house, writer_of.get(key, members[0]), key)
+    for move in team.get("moves", []):
+        _move(house, next(writers), project, move)
 
 
 def _people(house: House, cohort: Cohort, team: Mapping[str, Any]) -> tuple[list[Actor], str]:
@@ -111,3 +121,21 @@ def _save(house: House, actor: Actor, owner: str, key: str, value: Any) -> None:
 def _finish(house: House, actor: Actor, key: str) -> None:
     with suppress(PieError):  # The programme asks something else, or more, now.
         answers.finish(house, actor, *key.split("/"))
+
+
+def _move(house: House, actor: Actor, project: str, move: Mapping[str, Any]) -> None:
+    with suppress(PieError):  # The board, the block or the note's question is no more.
+        notes = boards.standing(house, actor, project, CANVAS).notes
+        new = Note(id=move["id"], block="", text="", version=0)
+        note = next((one for one in notes if one.id == new.id), new)
+        kept = {name: getattr(note, name) for name in ("block", "text", "tint", "archived")}
+        stays = move.get("block", note.block) == note.block
+        before = _after(notes, note) if stays else None
+        said = {**kept, "before": before, "based_on": note.version, **move}
+        boards.put(house, actor, project, CANVAS, [boards.read_put(said, 0)])
+
+
+def _after(notes: Sequence[Note], note: Note) -> str | None:
+    """The note that stands after this one: where nothing else is said, it goes on doing so."""
+    ids = [one.id for one in order.ordered(notes, note.block)]
+    return next(iter(ids[ids.index(note.id) + 1 :]), None) if note.id in ids else None
