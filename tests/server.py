@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -71,6 +72,12 @@ class Server:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def interrupt(self, seconds: float = 10) -> None:
+        """As Ctrl+C does. Raises `TimeoutExpired` if it goes on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(seconds)
 
     def output(self) -> str:
         """What it has printed."""

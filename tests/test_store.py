@@ -141,3 +141,89 @@ def test_opening_an_older_file_backs_it_up_first(tmp_path: Path) -> None:
     kept = backup.automatic(house.backups)
     assert [path.name.rsplit("-", 1)[1] for path in kept] == ["upgrade.sqlite"]
     assert sqlite3.connect(kept[0]).execute("select value from settings").fetchone() == ("yes",)
+
+
+def test_an_older_file_keeps_its_notes_and_their_history(tmp_path: Path) -> None:
+    """Before there were several boards, all notes stood on the canvas and had no colour."""
+    folder = tmp_path / "older"
+    folder.mkdir()
+    db = connect(folder / "pie.sqlite")
+    schema.migrations.apply(db, stop_before="boards")
+    at = AT.isoformat()
+    for sql in (
+        f"insert into cohorts values ('c', 'n', 't', 'e', 'y', 'ABCDEF', 'me', '{at}', null)",
+        f"insert into teams values ('team', 'c', 'Équipe', '{at}')",
+        f"insert into projects values ('project', 'team', '{at}')",
+    ):
+        db.conn.execute(sql)
+    old = [("aaaa", "Les snacks", 1, 2, 0), ("bbbb", "Les cafés", 0, 1, 0), ("cccc", "x", 2, 2, 1)]
+    for key, text, position, version, away in old:
+        note = ("project", key, "channels", text, "m/a.p", position, version, away, "amal", at)
+        db.conn.execute("insert into notes values (?,?,?,?,?,?,?,?,?,?)", note)
+        for number in range(1, version + 1):
+            last = number == version
+            words, gone = (text, away) if last else ("avant", 0)
+            db.conn.execute(
+                "insert into note_history (project_id, id, block, text, archived, version,"
+                " author_id, at) values ('project', ?, 'channels', ?, ?, ?, 'amal', ?)",
+                (key, words, gone, number, at),
+            )
+    db.close()
+    house = House(folder)
+    with house.store.reading() as r:
+        assert [(n.id, n.text, n.source) for n in r.notes_of("project")] == [
+            ("bbbb", "Les cafés", "m/a.p"),
+            ("aaaa", "Les snacks", "m/a.p"),
+        ]
+        kept = r.kept_notes("project", "canvas")
+        assert {n.id: (n.version, n.archived, n.board, n.tint) for n in kept} == {
+            "aaaa": (2, False, "canvas", ""),
+            "bbbb": (1, False, "canvas", ""),
+            "cccc": (2, True, "canvas", ""),
+        }
+        history = r.board_history("project", "canvas")
+        assert [(n.id, n.version, n.text, n.archived) for n in history] == [
+            ("aaaa", 1, "avant", False),
+            ("aaaa", 2, "Les snacks", False),
+            ("bbbb", 1, "Les cafés", False),
+            ("cccc", 1, "avant", False),
+            ("cccc", 2, "x", True),
+        ]
+        assert {n.id: n.position for n in history} == {"aaaa": 1, "bbbb": 0, "cccc": 2}
+        assert r.board_seq("project", "canvas") == 5
+        assert r.board_versions("project", "canvas") == []
+    house.store.close()
+
+
+def test_another_number_of_a_note_is_history_under_its_own_version(store: Store) -> None:
+    project = _team(store)
+    with store.writing() as w:
+        for place, note_id in enumerate(("aaaa", "bbbb")):
+            note = Note(id=note_id, block="channels", text=note_id, position=place)
+            w.save_note(project, note, "amal", AT)
+        w.place_note(project, "bbbb", 2048)
+    with store.reading() as r:
+        last = r.board_history(project, "canvas")[-1]
+        assert (last.id, last.version, last.position, last.author_name) == ("bbbb", 1, 2048, "Amal")
+        assert [(p.id, p.position) for p in r.places(project, "canvas")] == [
+            ("aaaa", 0),
+            ("bbbb", 2048),
+        ]
+        assert r.notes_moved_since(project, "canvas", 2) == {"bbbb"}
+
+
+def test_a_team_with_an_answer_or_a_note_has_work(store: Store) -> None:
+    project = _team(store)
+    with store.reading() as r:
+        assert not r.has_work(project)
+    with store.writing() as w:
+        w.save_note(project, Note(id="aaaa", block="", text="x", board="needs"), "amal", AT)
+    with store.reading() as r:
+        assert r.has_work(project)
+        assert r.notes_of(project) == []
+        assert [note.id for note in r.notes_of(project, board=None)] == ["aaaa"]
+    with store.writing() as w:
+        w.save_answer("other", REF, "un", 0, "amal", AT)
+    with store.reading() as r:
+        assert r.has_work("other")
+        assert not r.has_work("nothing")

@@ -95,6 +95,15 @@ THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("pages/parts/statements_view.py", "how.sentence"): _EXPLAINED,
     ("pages/parts/statements_view.py", "name"): _FIGURES,
     ("pages/parts/statements_view.py", "why"): _texts("pages.parts.explained", "RATIOS", 1),
+    ("pages/parts/sheet_view.py", "name"): _texts("pie_core.words.terms", "OUTCOMES", 1),
+    ("pages/parts/story_view.py", "name"): _texts("pages.parts.story_view", "KINDS", 1),
+    ("pages/parts/tests_view.py", "title"): _texts("pages.parts.tests_view", "VIEWS"),
+    ("pages/parts/tests_view.py", "kind"): _texts("pages.parts.tests_view", "KINDS", 1),
+    ("pages/parts/tests_view.py", "level"): _texts("pie_core.words.terms", "LEVELS", 1),
+    ("pages/parts/tests_view.py", "name"): _together(
+        _texts("pie_core.words.terms", "STAGES", 1), _texts("pie_core.words.terms", "OUTCOMES", 1)
+    ),
+    ("pages/parts/tests_view.py", "what"): _texts("pie_core.words.terms", "JOURNAL", 1),
     ("pages/parts/show.py", "word"): _texts("pages.parts.show", "STATES", 1),
     ("pie_core/report/outline.py", "label"): _texts("pie_core.report.outline", "_FACTS", 1),
     ("pie_core/report/outline.py", "todo"): _texts("pie_core.report.outline", "_FACTS", 2),

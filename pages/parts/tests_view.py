@@ -6,9 +6,10 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts import components, frame, show
+from pages.parts import components, frame, map_view, show
 from pages.parts.board_view import own
 from pages.parts.frame import Here
+from pages.parts.map_view import KINDS
 from pie_core.discovery.hypotheses import Strength
 from pie_core.discovery.sheets import EVIDENCE, EXPERIMENTS, HYPOTHESES, journal
 from pie_core.model.discovery import Evidence, Experiment, Hypothesis
@@ -27,13 +28,6 @@ VIEWS = {
     "journal": "Le journal",
 }
 """The views; their ids stand in addresses."""
-
-KINDS = {
-    "desirability": ("♥", "Envie"),
-    "feasibility": ("⚙", "Possibilité"),
-    "viability": ("◆", "Argent"),
-}
-"""Kind of hypothesis → sign and French word."""
 
 
 def show_view(here: Here, book: Book, view: str) -> None:
@@ -101,22 +95,35 @@ def link(here: Here, book: Book, module: str, sheet_id: str, label: str) -> None
 def _beliefs(here: Here, book: Book) -> None:
     """The map importance × evidence, then the hypotheses, the riskiest first."""
     t = here.words.t
-    found = book.dossier.riskiest()
     show.say(
         t(
             "Qu'est-ce qui doit être vrai pour que le projet marche ? Vérifie d'abord ce qui est important et mal connu."
         )
     )
     _new(here, book, HYPOTHESES, t("Écrire une hypothèse"))
-    if not found:
+    if not book.dossier.riskiest():
         st.info(
             t(
                 "Pas encore d'hypothèse. Écris-en une, ou pars d'une note du canevas : « En faire une hypothèse »."
             )
         )
         return
-    st.html(_map(here.words, book, found))
-    st.subheader(t("La plus risquée d'abord"))
+    _ranked(here, book, [book])
+
+
+@st.fragment
+def _ranked(here: Here, book: Book, fresh: list[Book]) -> None:
+    """The map and the list, drawn again after a pin was moved.
+
+    `fresh` holds the book at the first run; when only this fragment runs again, it is read again.
+    """
+    if fresh:
+        book = fresh.pop()
+    else:
+        book = sheets.book(here.house, here.me, book.project)
+    found = book.dossier.riskiest()
+    map_view.show(here, book, found)
+    st.subheader(here.words.t("La plus risquée d'abord"))
     for place, belief in enumerate(found, start=1):
         with st.container(key=f"belief-{belief.id}"):
             link(here, book, HYPOTHESES, belief.id, f"{place}. {show.typed(_said(here, belief))}")
@@ -140,41 +147,6 @@ def chips(words: Words, belief: Hypothesis, strength: Strength) -> str:
     if strength.people:
         facts.append(words.n("{n} personne", "{n} personnes", strength.people))
     return show.chips_html(facts)
-
-
-COLUMNS = (("unknown", "Pas encore vérifié"), ("some", "Un peu vérifié"), ("known", "Bien vérifié"))
-
-
-def _map(words: Words, book: Book, beliefs: list[Hypothesis]) -> str:
-    """The map as a grid: importance upwards, how far it is settled along; numbers as in the list."""
-    t = words.t
-    cells: dict[tuple[int, int], list[str]] = {}
-    for place, belief in enumerate(beliefs, start=1):
-        known = abs(book.dossier.strength(belief.id).score)
-        column = 0 if known < 0.15 else 1 if known < 0.55 else 2
-        row = 0 if belief.importance >= 4 else 1 if belief.importance == 3 else 2
-        sign = KINDS[belief.kind][0]
-        name = escape(belief.statement)
-        cells.setdefault((row, column), []).append(
-            f'<span class="pie-pin" title="{name}">{sign} {place}</span>'
-        )
-    rows = (t("Tout en dépend"), t("Important"), t("Un détail"))
-    head = "".join(f'<th scope="col">{escape(t(title))}</th>' for _, title in COLUMNS)
-    body = "".join(
-        f'<tr><th scope="row">{escape(title)}</th>'
-        + "".join(
-            f'<td data-first="{str((row, column) == (0, 0)).lower()}">'
-            f"{''.join(cells.get((row, column), ()))}</td>"
-            for column in range(3)
-        )
-        + "</tr>"
-        for row, title in enumerate(rows)
-    )
-    first = escape(t("À tester d'abord : en haut, du côté de « Pas encore vérifié »."))
-    return (
-        f'<div class="pie-scroll"><table class="pie-map"><thead><tr><td></td>{head}</tr></thead>'
-        f'<tbody>{body}</tbody></table></div><p class="pie-step-of">{first}</p>'
-    )
 
 
 # ---------------------------------------------------------------- tests

@@ -29,7 +29,7 @@ async def save(request: Request) -> Response:
     if "value" not in data:
         raise Invalid(findings=[{"path": "value", "code": "field"}])
     saved = await door.acting_once(
-        request, answers.save, data["owner"], _ref(data), data["value"], data["based_on"]
+        request, answers.save_field, data["owner"], _ref(data), data["value"], data["based_on"]
     )
     return door.reply({"version": saved.version, "at": stamp(saved.at), "time": clock(saved.at)})
 

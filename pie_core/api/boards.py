@@ -10,12 +10,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from pie_core.api import door
+from pie_core.api import door, runtime, session
 from pie_core.errors import Conflict, Invalid, PieError
-from pie_core.model.people import Actor
 from pie_core.model.project import KeptNote
 from pie_core.service import boards
-from pie_core.service.house import House
+from pie_core.service.house import House, house
 from pie_core.words.numbers import clock, stamp
 
 LOOK_EVERY = 1.0
@@ -68,29 +67,38 @@ async def put(request: Request) -> Response:
 @door.route
 async def events(request: Request) -> Response:
     """`GET /api/boards/{project}/{board}/events?since=`: server-sent events of others' moves."""
-    here, actor = await door.reading(request)
     project, board = _place(request)
     asked = request.headers.get("last-event-id") or request.query_params.get("since", "0")
     since = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
-    await door.off_loop(boards.moved_since, here, actor, project, board, since)
+    here = house()
+    token = session.read_cookie(here, request.cookies)
+    await door.off_loop(_look, here, token, project, board, since)
     return StreamingResponse(
-        _moves(request, here, actor, project, board, since),
+        _moves(request, here, token, project, board, since),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
+def _look(
+    here: House, token: str | None, project: str, board: str, since: int
+) -> tuple[int, list[KeptNote]]:
+    """As `boards.moved_since`, for whoever the session is at this moment.
+
+    A stream stays open for hours: who signs out or leaves the team meanwhile hears no more.
+    """
+    return boards.moved_since(here, session.require_actor(here, token), project, board, since)
+
+
 async def _moves(
-    request: Request, here: House, actor: Actor, project: str, board: str, since: int
+    request: Request, here: House, token: str | None, project: str, board: str, since: int
 ) -> AsyncIterator[bytes]:
-    """What changed, a look a second, for as long as the browser listens and may read."""
+    """What changed, a look a second, as long as the browser listens and may read and we run."""
     yield b": open\n\n"
     silent = 0
-    while not await request.is_disconnected():
+    while not runtime.stopping.is_set() and not await request.is_disconnected():
         try:
-            last, notes = await door.off_loop(
-                boards.moved_since, here, actor, project, board, since
-            )
+            last, notes = await door.off_loop(_look, here, token, project, board, since)
         except PieError:
             return
         if notes:

@@ -1,6 +1,6 @@
-"""What the running server needs besides its settings: answers at once, and bounded memory.
+"""What the running server needs besides its settings: answers at once, bounded memory, an end.
 
-`async with tuned():` in the lifespan of the app does three things.
+`async with tuned():` in the lifespan of the app does four things.
 
 1. **No waiting for company.** `streamlit run` opens its socket itself, without naming TCP, so that
    asyncio does not switch Nagle's algorithm off on it: a small answer then waits for the client's
@@ -11,6 +11,9 @@
 3. **Collection when it is quiet.** As shipped, Streamlit collects everything after every run: 37 of
    41 ms. `.streamlit/config.toml` turns that off (`runner.postScriptGC`), and here a full
    collection happens every half minute instead, in a moment when the server has little to do.
+4. **Streams end when the server is told to.** uvicorn waits for every open answer, and a stream of
+   events has no end: one open board, and Ctrl+C did nothing. `stopping` is set at the signal, and
+   whoever streams looks at it.
 """
 
 from __future__ import annotations
@@ -20,15 +23,24 @@ import contextlib
 import gc
 import importlib
 import logging
+import signal
 import socket
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from types import FrameType
 
 _LOG = logging.getLogger("pie")
 
 #: Seconds between two full collections, and how long one waits at most for a quiet moment.
 COLLECT_EVERY = 30.0
 PATIENCE = 30.0
+#: Set from the moment at which the server was told to stop.
+stopping = threading.Event()
+_ENDS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+]
+
 #: Quiet: a look-out in which the process used less than this share of one core.
 QUIET_SHARE = 0.3
 LOOK_OUT = 0.25
@@ -96,14 +108,44 @@ async def collect_when_quiet(
         gc.collect()
 
 
+@contextlib.contextmanager
+def told_to_stop() -> Iterator[None]:
+    """While this is open, a signal to end sets `stopping` before the server's own handler runs.
+
+    Outside the main thread nobody can listen for signals, and nothing changes.
+    """
+    stopping.clear()
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _ENDS}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, handler)
+
+
 @contextlib.asynccontextmanager
 async def tuned(modules: Iterable[str] = ()) -> AsyncIterator[None]:
-    """The three of them for as long as the server runs; `modules` as in `freeze_start_up`."""
+    """The four of them for as long as the server runs; `modules` as in `freeze_start_up`."""
     send_at_once(listening_sockets())
     freeze_start_up(modules)
     collecting = asyncio.create_task(collect_when_quiet(), name="pie-collect")
     try:
-        yield
+        with told_to_stop():
+            yield
     finally:
         collecting.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -1,14 +1,15 @@
 """The order of notes on a board, the board as it once was, and what changed between two moments.
 
 A note's place is a number inside its block. Numbers leave room, so that moving one note touches no
-other; when the room is used up, the notes of that block are numbered anew.
+other; when the room is used up, the notes of that block are numbered anew. The new numbers are kept
+in the history too, under the versions that the notes have: nobody moved them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pie_core.model.project import Note
 
@@ -21,13 +22,40 @@ LONGEST = 200
 N = TypeVar("N", bound=Note)
 
 
-def ordered(notes: Iterable[N], block: str) -> list[N]:
+class Placed(Protocol):
+    """What has a place on a board: a note, or no more of it than that."""
+
+    @property
+    def id(self) -> str:
+        """Its own id."""
+        ...
+
+    @property
+    def block(self) -> str:
+        """The block that it stands in."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Its number inside the block."""
+        ...
+
+    @property
+    def archived(self) -> bool:
+        """Whether it was put away."""
+        ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def ordered(notes: Iterable[P], block: str) -> list[P]:
     """The notes of a block that are not archived, in their order."""
     found = [note for note in notes if note.block == block and not note.archived]
     return sorted(found, key=lambda note: (note.position, note.id))
 
 
-def places(others: Sequence[Note], note_id: str, before: str | None) -> dict[str, int]:
+def places(others: Sequence[Placed], note_id: str, before: str | None) -> dict[str, int]:
     """The numbers that change when a note goes before another (None: last) of its block.
 
     `others` are the block's notes in order, without it. A note to stand before one that is not there
@@ -43,9 +71,18 @@ def places(others: Sequence[Note], note_id: str, before: str | None) -> dict[str
     return {one: (place + 1) * ROOM for place, one in enumerate(renewed)}
 
 
-def as_it_was(moves: Iterable[N]) -> dict[str, N]:
-    """The board after a run of moves, oldest first: note id → the note, archived ones too."""
-    return {note.id: note for note in moves}
+def moves(history: Iterable[N]) -> Iterator[N]:
+    """A board's history, oldest first, without the numbers that notes got without being moved."""
+    last: dict[str, int] = {}
+    for note in history:
+        if last.get(note.id) != note.version:
+            yield note
+        last[note.id] = note.version
+
+
+def as_it_was(history: Iterable[N]) -> dict[str, N]:
+    """The board after a run of its history, oldest first: note id → the note, archived ones too."""
+    return {note.id: note for note in history}
 
 
 @dataclass(frozen=True)

@@ -113,18 +113,28 @@ def _hypothesis(sheet_id: str, sheet: Sheet) -> Hypothesis:
 
 def criterion_of(sheet: Sheet) -> Criterion | None:
     """The criterion, once its number and unit are written; an amount is typed in dirhams."""
-    target, unit = _value(sheet, "target"), _value(sheet, "unit")
+    return criterion({prompt: answer.value for prompt, answer in sheet.items()})
+
+
+def criterion(values: Mapping[str, Any]) -> Criterion | None:
+    """As `criterion_of`, from the bare values by prompt."""
+    target, unit = values.get("target"), values.get("unit")
     if target is None or unit is None or (unit == "share" and target > 100):
         return None
-    number = target * 100 if unit == "amount" else target
-    return Criterion(unit=unit, sense=_value(sheet, "sense", "at_least"), number=number)
+    number = _centimes(target) if unit == "amount" else target
+    return Criterion(unit=unit, sense=values.get("sense") or "at_least", number=number)
+
+
+def _centimes(dirhams: float) -> int:
+    """The amount exactly: 0.29 × 100 is 28.999999999999996."""
+    return round(dirhams * 100)
 
 
 def _experiment(sheet_id: str, sheet: Sheet, evidence: tuple[Evidence, ...]) -> Experiment:
     criterion = criterion_of(sheet)
     measured = _value(sheet, "measured")
     if measured is not None and criterion and criterion.unit == "amount":
-        measured = measured * 100
+        measured = _centimes(measured)
     made = Experiment(
         id=sheet_id,
         title=_text(sheet, "title"),

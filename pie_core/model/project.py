@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -79,6 +79,15 @@ class Note(Model):
     board: str = "canvas"
     tint: str = ""
     position: int = 0
+
+
+class Place(NamedTuple):
+    """Where a note stands, without what it says."""
+
+    id: str
+    block: str
+    position: int
+    archived: bool
 
 
 class KeptNote(Note):

@@ -298,7 +298,10 @@ def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
                 a.model_dump(mode="json") for o in owners for a in r.answers_of(o).values()
             ],
             "history": [a.model_dump(mode="json") for o in owners for a in r.all_history(o)],
-            "notes": [n.model_dump(mode="json") for n in r.notes_of(team.project_id, archived=True)]
+            "notes": [
+                n.model_dump(mode="json")
+                for n in r.notes_of(team.project_id, archived=True, board=None)
+            ]
             if team
             else [],
             "finished": [d.model_dump(mode="json") for o in owners for d in r.done_of(o).values()],

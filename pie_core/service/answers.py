@@ -109,16 +109,33 @@ def save(
         version = w.save_answer(owner, ref, clean, based_on, actor.id, at)
         if prompt.link and prompt.link.to == "note":
             notes = {note.id: note for note in w.notes_of(owner, archived=True)}
-            _own_notes(notes, ref, clean)
+            _own_notes(w, owner, notes, ref, clean)
             before = current.value if current else None
             changes = lineage.note_changes(ref, prompt.link.field, before, clean, notes)
             last = max((note.position for note in notes.values()), default=0)
             for place, note in enumerate(changes, start=1):
-                room = {} if note.id in notes else {"position": last + place * board.ROOM}
+                stays = note.id in notes and not notes[note.id].archived
+                room = {} if stays else {"position": last + place * board.ROOM}
                 w.save_note(owner, note.model_copy(update=room), actor.id, at)
         if (ref.module, ref.prompt, clean) == ("experiments", "decision", "pivot"):
             boards.keep_before_pivot(w, actor, owner, ref.activity)
     return Saved(version, at)
+
+
+def save_field(
+    house: House, actor: Actor, owner: str, ref: PromptRef, value: Any, based_on: int
+) -> Saved:
+    """As `save`, for what a person writes in a field.
+
+    A hidden prompt has no field: an act writes it, and asks first what the act asks. A test would
+    start without a criterion that can fail, or the reason for changing it could be erased.
+    """
+    _, activity = activity_at(house, ref.module, ref.activity)
+    prompt = activity.prompt(ref.prompt)
+    policy.require(writable(actor, activity, owner))
+    if prompt is None or prompt.hidden:
+        raise NotFound()
+    return save(house, actor, owner, ref, value, based_on)
 
 
 def _open(r: Reading, house: House, owner: str, ref: PromptRef, prompt: Prompt) -> None:
@@ -169,11 +186,14 @@ def _own_photos(r: Reading, owner: str, value: Value) -> None:
             raise NotFound()
 
 
-def _own_notes(notes: Mapping[str, Note], ref: PromptRef, value: Value) -> None:
-    """An item may not bear the id of a note that another question made: it would take its place."""
+def _own_notes(
+    r: Reading, owner: str, notes: Mapping[str, Note], ref: PromptRef, value: Value
+) -> None:
+    """An item may not bear the id of a note that another question made, or that stands on another
+    board: it would take its place."""
     for item in value if isinstance(value, list) else ():
         note = notes.get(item["id"])
-        if note and note.source != str(ref):
+        if note.source != str(ref) if note else r.note_board(owner, item["id"]) is not None:
             raise Invalid(findings=[{"path": "", "code": "ids"}])
 
 

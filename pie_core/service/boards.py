@@ -13,7 +13,7 @@ from pie_core.discovery.board import Change
 from pie_core.errors import Conflict, Invalid, NotFound
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
-from pie_core.model.project import BoardVersion, KeptNote, Note
+from pie_core.model.project import BoardVersion, KeptNote, Note, Place
 from pie_core.model.values import ITEM_ID, plain_text
 from pie_core.service.house import House, new_id, now
 from pie_core.store.reading import Reading
@@ -76,6 +76,7 @@ def moved_since(
     house: House, actor: Actor, project_id: str, board_id: str, seq: int
 ) -> tuple[int, list[KeptNote]]:
     """The number of the last move, and the notes that moves after `seq` touched."""
+    blocks(house, board_id)
     with house.store.reading() as r:
         _readable(r, actor, project_id)
         last = r.board_seq(project_id, board_id)
@@ -119,81 +120,114 @@ def put(
 ) -> tuple[int, list[KeptNote]]:
     """Keep notes as wanted, all or none; the last move's number and every note that changed.
 
-    Raises `Forbidden`, `NotFound` (board), `Invalid` (unknown block, archived note moved, too many),
-    or `Conflict` with the current note.
+    Raises `Forbidden`, `NotFound` (board), `Invalid` (unknown block, archived note moved, too many,
+    a note twice), or `Conflict` with the current note.
     """
     policy.require(policy.may_write_project(actor, project_id))
     known = blocks(house, board_id)
     if len(wanted) > MOST_PUTS:
         raise _refuse("puts", "too_many", limit=MOST_PUTS)
+    ids = [one.id for one in wanted]
+    for place, one in enumerate(wanted):
+        if one.block not in known:
+            raise _refuse(f"puts.{place}.block", "block")
+        if one.id in ids[:place]:
+            raise _refuse(f"puts.{place}.id", "ids")
     with house.store.writing() as w:
-        touched: list[str] = []
-        for place, one in enumerate(wanted):
-            if one.block not in known:
-                raise _refuse(f"puts.{place}.block", "block")
-            touched += _put(w, actor, project_id, board_id, one, place)
+        desk = _Desk(w, actor, project_id, board_id, ids)
+        touched = set(ids)
+        if not desk.has(wanted):  # All is as wanted when the reply was lost and it is sent again.
+            for place, one in enumerate(wanted):
+                touched |= desk.put(one, place)
         seq = w.board_seq(project_id, board_id)
-        found = {n.id: n for n in w.kept_notes(project_id, board_id, set(touched))}
-    first = [found[one.id] for one in wanted]
-    return seq, first + [n for n in found.values() if n.id not in {one.id for one in wanted}]
+        found = {n.id: n for n in w.kept_notes(project_id, board_id, touched)}
+    return seq, [found.pop(note_id) for note_id in ids] + list(found.values())
 
 
-def _put(
-    w: Writing, actor: Actor, project_id: str, board_id: str, one: Put, place: int
-) -> list[str]:
-    """Keep one note; the ids of every note that changed by it."""
-    elsewhere = w.note_board(project_id, one.id)
-    if elsewhere not in (None, board_id):
-        raise _refuse(f"puts.{place}.id", "ids")
-    notes = {note.id: note for note in w.kept_notes(project_id, board_id)}
-    current = notes.get(one.id)
-    if current is None and len(notes) >= rules.MOST_NOTES:
-        raise _refuse("puts", "too_many", limit=rules.MOST_NOTES)
-    if current and _same(current, one, notes) and current.author_id == actor.id:
-        return [one.id]  # Sent again, since the reply was lost.
-    if (current.version if current else 0) != one.based_on:
-        raise Conflict(current=current)
-    if current and current.archived and one.archived:
-        raise _refuse(f"puts.{place}", "archived")
-    others = [n for n in rules.ordered(notes.values(), one.block) if n.id != one.id]
-    stays = current and current.block == one.block and not current.archived
-    if stays and _follows(notes, one) == one.before:
-        numbers = {one.id: notes[one.id].position}
-    else:
-        numbers = rules.places(others, one.id, one.before)
-    at = now()
-    for note_id, position in numbers.items():
-        if note_id != one.id:
-            w.place_note(project_id, note_id, position)
-    kept = Note(
-        id=one.id,
-        block=one.block,
-        text=one.text,
-        source=current.source if current else "",
-        version=one.based_on + 1,
-        archived=one.archived,
-        board=board_id,
-        tint=one.tint,
-        position=numbers[one.id],
-    )
-    w.save_note(project_id, kept, actor.id, at)
-    return list(numbers)
+class _Desk:
+    """A board while notes are put on it, inside one writing.
 
+    Only the notes that are put are read whole: of the others it is enough to know where they stand.
+    """
 
-def _follows(notes: dict[str, KeptNote], one: Put) -> str | None:
-    """The note after this one in its block as it stands."""
-    order = [note.id for note in rules.ordered(notes.values(), one.block)]
-    if one.id not in order:
-        return None
-    at = order.index(one.id)
-    return order[at + 1] if at + 1 < len(order) else None
+    def __init__(
+        self, w: Writing, actor: Actor, project_id: str, board_id: str, ids: Sequence[str]
+    ) -> None:
+        self._w, self._actor = w, actor
+        self._project, self._board = project_id, board_id
+        self._places = {place.id: place for place in w.places(project_id, board_id)}
+        self._notes = {note.id: note for note in w.kept_notes(project_id, board_id, ids)}
 
+    def _order(self, block: str) -> list[Place]:
+        return rules.ordered(self._places.values(), block)
 
-def _same(current: KeptNote, one: Put, notes: dict[str, KeptNote]) -> bool:
-    """Whether a note is already as wanted."""
-    wanted = (one.block, one.text, one.tint, one.archived)
-    is_so = (current.block, current.text, current.tint, current.archived) == wanted
-    return is_so and (one.archived or _follows(notes, one) == one.before)
+    def has(self, wanted: Sequence[Put]) -> bool:
+        """Whether the notes say what the actor wants already, and putting them moves nothing."""
+        orders: dict[str, list[str]] = {}
+        for one in wanted:
+            if not self._says(one):
+                return False
+            if not one.archived:
+                order = orders.setdefault(one.block, [n.id for n in self._order(one.block)])
+                order.remove(one.id)
+                at = order.index(one.before) if one.before in order else len(order)
+                order.insert(at, one.id)
+        return all(order == [n.id for n in self._order(block)] for block, order in orders.items())
+
+    def _says(self, one: Put) -> bool:
+        """Whether a note is as the actor wants it, and by the actor; its place does not count."""
+        current = self._notes.get(one.id)
+        return current is not None and (
+            (one.block, one.text, one.tint, one.archived, self._actor.id)
+            == (current.block, current.text, current.tint, current.archived, current.author_id)
+        )
+
+    def put(self, one: Put, place: int) -> set[str]:
+        """Keep a note; the ids of every note that changed by it."""
+        current = self._notes.get(one.id)
+        if current is None:
+            if self._w.note_board(self._project, one.id) is not None:
+                raise _refuse(f"puts.{place}.id", "ids")
+            if len(self._places) >= rules.MOST_NOTES:
+                raise _refuse("puts", "too_many", limit=rules.MOST_NOTES)
+        if self.has([one]):
+            return {one.id}
+        version = current.version if current else 0
+        # Sent again, but a neighbour has moved since: nothing is lost by moving it once more.
+        again = self._says(one) and version == one.based_on + 1
+        if version != one.based_on and not again:
+            raise Conflict(current=current)
+        if current and current.archived and one.archived:
+            raise _refuse(f"puts.{place}", "archived")
+        numbers = self._numbers(one)
+        for note_id, position in numbers.items():
+            if note_id != one.id:
+                self._w.place_note(self._project, note_id, position)
+                self._places[note_id] = self._places[note_id]._replace(position=position)
+        self._places[one.id] = Place(one.id, one.block, numbers[one.id], one.archived)
+        kept = Note(
+            id=one.id,
+            block=one.block,
+            text=one.text,
+            source=current.source if current else "",
+            version=version + 1,
+            archived=one.archived,
+            board=self._board,
+            tint=one.tint,
+            position=numbers[one.id],
+        )
+        self._w.save_note(self._project, kept, self._actor.id, now())
+        return set(numbers)
+
+    def _numbers(self, one: Put) -> dict[str, int]:
+        """The numbers that change when a note goes where it is wanted; its own is among them."""
+        order = self._order(one.block)
+        ids = [note.id for note in order]
+        if one.id in ids:
+            at = ids.index(one.id)
+            if one.before == (ids[at + 1] if at + 1 < len(ids) else None):
+                return {one.id: order[at].position}
+        return rules.places([note for note in order if note.id != one.id], one.id, one.before)
 
 
 # ---------------------------------------------------------------- how it was
@@ -201,14 +235,22 @@ def _same(current: KeptNote, one: Put, notes: dict[str, KeptNote]) -> bool:
 
 @dataclass(frozen=True)
 class Story:
-    """A board's moves, oldest first, and its named versions."""
+    """A board's history, oldest first, and its named versions.
 
-    moves: tuple[KeptNote, ...]
+    `history` has also the numbers that notes got when room was made for another; `moves` has not.
+    """
+
+    history: tuple[KeptNote, ...]
     versions: tuple[BoardVersion, ...]
+
+    @property
+    def moves(self) -> tuple[KeptNote, ...]:
+        """What people did, oldest first; each the whole note after it."""
+        return tuple(rules.moves(self.history))
 
     def at(self, seq: int) -> dict[str, KeptNote]:
         """The board after a move."""
-        return rules.as_it_was(move for move in self.moves if move.seq <= seq)
+        return rules.as_it_was(note for note in self.history if note.seq <= seq)
 
     def changes(self, then: int, later: int) -> list[Change]:
         """What changed between two moves."""
@@ -220,8 +262,8 @@ def story(house: House, actor: Actor, project_id: str, board_id: str) -> Story:
     blocks(house, board_id)
     with house.store.reading() as r:
         _readable(r, actor, project_id)
-        moves = tuple(r.board_history(project_id, board_id))
-        return Story(moves, tuple(r.board_versions(project_id, board_id)))
+        history = tuple(r.board_history(project_id, board_id))
+        return Story(history, tuple(r.board_versions(project_id, board_id)))
 
 
 def name_version(

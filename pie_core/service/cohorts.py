@@ -157,7 +157,7 @@ def form_team(house: House, actor: Actor, cohort_id: str, name: str, person_ids:
                 for person_id in person_ids
                 if (team := w.team_of(person_id))
                 and set(team.member_ids) <= set(person_ids)
-                and w.answers_of(team.project_id)
+                and w.has_work(team.project_id)
             ),
             None,
         )
@@ -169,6 +169,6 @@ def form_team(house: House, actor: Actor, cohort_id: str, name: str, person_ids:
         for person_id in person_ids:
             w.put_in_team(team_id, person_id, now())
         for team in w.teams_of(cohort_id):
-            if team.id in old and not team.member_ids and not w.answers_of(team.project_id):
+            if team.id in old and not team.member_ids and not w.has_work(team.project_id):
                 w.delete_team(team.id, team.project_id)
         return next(team for team in w.teams_of(cohort_id) if team.id == team_id)

@@ -17,10 +17,11 @@ from pie_core.discovery.experiments import Contradiction
 from pie_core.discovery.sheets import EXPERIMENTS, FROZEN, HYPOTHESES, MODULES, Dossier
 from pie_core.discovery.thread import Ref, Thread
 from pie_core.errors import Invalid, NotFound
+from pie_core.model.discovery import Experiment
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import Answer
-from pie_core.model.values import checked
+from pie_core.model.values import checked, plain_text
 from pie_core.service import answers as saving
 from pie_core.service import plans
 from pie_core.service.house import House, new_id, now
@@ -28,6 +29,10 @@ from pie_core.service.plans import PlanSoFar
 from pie_core.store.reading import Reading
 
 CHOICE = "yes"
+MOST_REASON = 160
+"""Characters of the reason for changing a criterion."""
+MOST_REASONS = 1000
+"""Characters of all the reasons that a sheet shows; the older ones are in its history."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def book(house: House, actor: Actor, project_id: str) -> Book:
         answers = r.answers_of(project_id)
         found = dossier(r, project_id, answers)
         so_far = plans.of_answers(house, r, project_id, answers)
-        notes = [n for board in house.programme.boards for n in r.notes_of(project_id, board=board)]
+        notes = r.notes_of(project_id, archived=True, board=None)
     return Book(
         project=project_id,
         answers=answers,
@@ -116,8 +121,7 @@ def _wording(house: House, actor: Actor, project_id: str, ref: Ref) -> str:
     with house.store.reading() as r:
         match ref.kind:
             case "note":
-                boards = house.programme.boards
-                notes = (n for b in boards for n in r.notes_of(project_id, archived=True, board=b))
+                notes = r.notes_of(project_id, archived=True, board=None)
                 found = next((note.text for note in notes if note.id == ref.id), None)
             case "answer":
                 answer = r.answer(project_id, PromptRef.parse(ref.id))
@@ -125,20 +129,25 @@ def _wording(house: House, actor: Actor, project_id: str, ref: Ref) -> str:
             case "entry":
                 table, _, row = ref.id.rpartition(".")
                 answer = r.answer(project_id, PromptRef.parse(f"{plans.MODULE}/{table}"))
-                rows = answer.value if answer else []
-                found = next((_entry(one["cells"]) for one in rows if one["id"] == row), None)
+                rows = answer.value if answer and isinstance(answer.value, list) else []
+                cells = [o["cells"] for o in rows if o["id"] == row and "cells" in o]
+                found = _entry(cells[0]) if cells else None
             case _:
                 found = None
-    if not found:
+    if not found or not found.strip():
         raise NotFound()
-    return str(found)
+    return found
 
 
 def _entry(cells: Mapping[str, Any]) -> str:
     return str(cells.get("name") or cells.get("role") or "—")
 
 
-def _current(house: House, project_id: str, module: str, sheet_id: str) -> dict[str, Answer]:
+def _current(
+    house: House, actor: Actor, project_id: str, module: str, sheet_id: str
+) -> dict[str, Answer]:
+    """The answers of a sheet that the actor may change."""
+    policy.require(policy.may_write_project(actor, project_id))
     with house.store.reading() as r:
         found = r.answers_of(project_id, module, sheet_id)
     if not found:
@@ -157,9 +166,10 @@ def start(house: House, actor: Actor, project_id: str, sheet_id: str) -> None:
 
     Raises `Invalid` (codes of `experiments.start`) while it has none that can fail.
     """
-    policy.require(policy.may_write_project(actor, project_id))
-    sheet = _current(house, project_id, EXPERIMENTS, sheet_id)
-    found = sheets.dossier({str(a.prompt): a for a in sheet.values()}, {}).experiments[0]
+    sheet = _current(house, actor, project_id, EXPERIMENTS, sheet_id)
+    found = _experiment(sheet_id, sheet)
+    if found.started_at:  # Its moment stays, whoever starts it again.
+        return
     rules.start(found, now())
     ref = PromptRef(module=EXPERIMENTS, activity=sheet_id, prompt="start")
     _write(house, actor, project_id, ref, CHOICE, sheet.get("start"))
@@ -175,28 +185,50 @@ def change_criterion(
 ) -> None:
     """Change what a test that has started is measured by: with a reason, and all can see it.
 
-    `values` by prompt (`target`, `unit`, `sense`, `measure`). Raises `Invalid` without a reason.
+    `values` by prompt (`target`, `unit`, `sense`, `measure`). Raises `Invalid` without a reason,
+    with one over `MOST_REASON` characters, or for a criterion that is none or cannot fail.
     """
-    policy.require(policy.may_write_project(actor, project_id))
-    if not reason.strip():
+    sheet = _current(house, actor, project_id, EXPERIMENTS, sheet_id)
+    reason = plain_text(reason, "reason", MOST_REASON).strip()
+    if not reason:
         raise Invalid(findings=[{"path": "reason", "code": "reason"}])
-    sheet = _current(house, project_id, EXPERIMENTS, sheet_id)
-    module, activity = saving.activity_at(house, EXPERIMENTS, sheet_id)
+    _, activity = saving.activity_at(house, EXPERIMENTS, sheet_id)
     at = now()
+    changed: dict[str, Any] = {}
+    for name, value in values.items():
+        prompt = activity.prompt(name)
+        if prompt is None or name not in FROZEN:
+            raise NotFound()
+        clean = checked(prompt, value)
+        if name not in sheet or sheet[name].value != clean:
+            changed[name] = clean
+    if not changed:
+        return
+    criterion = sheets.criterion({n: a.value for n, a in sheet.items()} | changed)
+    if criterion is None:
+        raise Invalid(findings=[{"path": "criterion", "code": "criterion"}])
+    rules.change_criterion(_experiment(sheet_id, sheet), criterion, reason, at)
+    because = sheet.get("changed_because")
+    told = because.value.split("\n") if because and because.value else []
+    changed["changed_because"] = _latest([*told, reason])
     with house.store.writing() as w:
-        for name, value in values.items():
-            prompt = activity.prompt(name)
-            if prompt is None or name not in FROZEN:
-                raise NotFound()
-            ref = PromptRef(module=module.id, activity=sheet_id, prompt=name)
-            before = sheet.get(name)
-            if before is None or before.value != value:
-                clean = checked(prompt, value)
-                w.save_answer(project_id, ref, clean, before.version if before else 0, actor.id, at)
-    ref = PromptRef(module=EXPERIMENTS, activity=sheet_id, prompt="changed_because")
-    told = sheet.get("changed_because")
-    text = "\n".join([*([told.value] if told and told.value else []), reason.strip()])
-    _write(house, actor, project_id, ref, text[-1000:], told)
+        for name, value in changed.items():
+            ref = PromptRef(module=EXPERIMENTS, activity=sheet_id, prompt=name)
+            version = sheet[name].version if name in sheet else 0
+            w.save_answer(project_id, ref, value, version, actor.id, at)
+
+
+def _latest(reasons: list[str]) -> str:
+    """The reasons, a line each; as many of the last ones as there is room for."""
+    while len("\n".join(reasons)) > MOST_REASONS:
+        reasons = reasons[1:]
+    return "\n".join(reasons)
+
+
+def _experiment(sheet_id: str, sheet: Mapping[str, Answer]) -> Experiment:
+    """The test that a sheet's answers make, also where all of them were emptied."""
+    found = sheets.dossier({str(a.prompt): a for a in sheet.values()}, {}).experiments
+    return found[0] if found else Experiment(id=sheet_id, title="")
 
 
 def criteria(house: House, actor: Actor, project_id: str, sheet_id: str) -> list[Answer]:
@@ -209,6 +241,6 @@ def archive(
     house: House, actor: Actor, project_id: str, module: str, sheet_id: str, away: bool
 ) -> None:
     """Put a sheet away, or back; nothing is deleted."""
-    sheet = _current(house, project_id, module, sheet_id)
+    sheet = _current(house, actor, project_id, module, sheet_id)
     ref = PromptRef(module=module, activity=sheet_id, prompt="archived")
     _write(house, actor, project_id, ref, CHOICE if away else None, sheet.get("archived"))

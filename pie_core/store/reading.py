@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
-from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note
+from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
 from pie_core.store.file import Row, rows
 
 
@@ -279,6 +279,16 @@ class Reading:
         )
         return {row["activity"]: str(json.loads(row["value"]) or "") for row in found}
 
+    def has_work(self, project_id: str) -> bool:
+        """Whether a team has written anything: an answer, or a note on a board."""
+        return bool(
+            self._row(
+                "select 1 where exists (select 1 from answers where owner = ?1)"
+                " or exists (select 1 from notes where project_id = ?1)",
+                project_id,
+            )
+        )
+
     def steps_of(self, owners: Collection[str]) -> dict[tuple[str, str], bool]:
         """(module, activity) begun by one of the owners → whether it is finished."""
         marks = ",".join("?" * len(owners))
@@ -324,12 +334,13 @@ class Reading:
         return [_answer(row) for row in found]
 
     def notes_of(
-        self, project_id: str, *, archived: bool = False, board: str = "canvas"
+        self, project_id: str, *, archived: bool = False, board: str | None = "canvas"
     ) -> list[Note]:
-        """The notes of a project's board in their order."""
+        """The notes of a project's board (None: of all its boards) in their order."""
         found = self._rows(
             "select id, block, text, source, version, archived, board, tint, position from notes"
-            " where project_id = ? and archived <= ? and board = ? order by position, at, id",
+            " where project_id = ? and archived <= ? and board = coalesce(?, board)"
+            " order by position, id",
             project_id,
             int(archived),
             board,
@@ -345,9 +356,15 @@ class Reading:
         if ids is not None:
             sql += f" and n.id in ({','.join('?' * len(ids))})"
             values += ids
-        return [
-            _kept_note(row) for row in self._rows(sql + " order by n.position, n.at, n.id", *values)
-        ]
+        return [_kept_note(row) for row in self._rows(sql + " order by n.position, n.id", *values)]
+
+    def places(self, project_id: str, board: str) -> list[Place]:
+        """Where each note of a board stands; archived ones too."""
+        found = self._db.conn.execute(
+            "select id, block, position, archived from notes where project_id = ? and board = ?",
+            (project_id, board),
+        )
+        return [Place(key, block, at, bool(away)) for key, block, at, away in found]
 
     def note_board(self, project_id: str, note_id: str) -> str | None:
         """The board on which a note stands, if there is such a note."""
@@ -366,7 +383,7 @@ class Reading:
         return (row["seq"] or 0) if row else 0
 
     def notes_moved_since(self, project_id: str, board: str, seq: int) -> set[str]:
-        """The ids of the notes that a move after this one touched."""
+        """The ids of the notes that moves after this one touched, or gave another number."""
         found = self._rows(
             "select distinct id from note_history where project_id = ? and board = ? and seq > ?",
             project_id,
@@ -376,7 +393,7 @@ class Reading:
         return {row["id"] for row in found}
 
     def board_history(self, project_id: str, board: str, upto: int | None = None) -> list[KeptNote]:
-        """Every move on a board, oldest first, up to and including one; each a whole note."""
+        """A board's history, oldest first, up to and including a move; each a whole note."""
         found = self._rows(
             "select h.seq, h.id, h.block, h.text, h.archived, h.version, h.board, h.tint,"
             " h.position, h.author_id, h.at, p.name as author_name, '' as source"

@@ -140,6 +140,9 @@ def boards(db: Database) -> None:
         alter table note_history add column board text not null default 'canvas';
         alter table note_history add column tint text not null default '';
         alter table note_history add column position integer not null default 0;
+        update note_history set position = coalesce(
+            (select n.position from notes n
+             where n.project_id = note_history.project_id and n.id = note_history.id), 0);
         create index note_moves_of_project on note_history(project_id, board, seq);
         create table board_versions (
             id text primary key, project_id text not null references projects(id),

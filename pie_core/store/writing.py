@@ -254,10 +254,21 @@ class Writing(Reading):
         )
 
     def place_note(self, project_id: str, note_id: str, position: int) -> None:
-        """Make room: a note that nobody moved gets another number inside its block."""
+        """Make room: a note that nobody moved gets another number inside its block.
+
+        Its history says so under the version that it has: else other screens and the board as it
+        was would put it in the wrong place.
+        """
         self._do(
             "update notes set position = ? where project_id = ? and id = ?",
             position,
+            project_id,
+            note_id,
+        )
+        self._do(
+            "insert into note_history (project_id, id, block, text, archived, version, author_id,"
+            " at, board, tint, position) select project_id, id, block, text, archived, version,"
+            " author_id, at, board, tint, position from notes where project_id = ? and id = ?",
             project_id,
             note_id,
         )

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
 from pages.parts import browser_words
 from pie_core.content.load import load
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
-from tests.browser.classroom import PATIENCE, PHONE
+from tests.browser.classroom import PATIENCE, PHONE, Classroom, Hand, Member, settled
 from tests.browser.test_accessibility import AXE, RUN
 
 pytestmark = pytest.mark.browser
@@ -67,6 +67,7 @@ class Wall:
         self.tokens: list[str] = []
         self.replies: list[tuple[int, dict[str, Any]]] = []
         self.away = False
+        self.hand: CDPSession | None = None
         page.set_default_timeout(PATIENCE)
         page.add_init_script(EVENTS)
         page.route(f"{HOST}/**", self._answer)
@@ -128,13 +129,25 @@ class Wall:
         """A note that was there before."""
         at = {"author": "Driss", "author_id": "driss", "at": "2026-11-25T09:00:00+01:00"}
         place = {"position": len(self.order(block)) * 10, "version": 1, "archived": False}
-        given = {"id": note_id, "block": block, "text": text, "tint": tint, "source": "", "label": ""}
+        given = {
+            "id": note_id,
+            "block": block,
+            "text": text,
+            "tint": tint,
+            "source": "",
+            "label": "",
+        }
         self.notes[note_id] = {**given, **place, **at, **more}
 
-    def other(self, note_id: str, *, tell: bool = True, before: str | None = None, **changed: Any) -> None:
+    def other(
+        self, note_id: str, *, tell: bool = True, before: str | None = None, **changed: Any
+    ) -> None:
         """Driss changes a note on his own screen."""
         plain = {"block": "", "text": "", "tint": "", "archived": False}
         put = {**plain, **self.notes.get(note_id, {}), **changed, "id": note_id}
+        order = self.order(put["block"])
+        if note_id in order and before is None:  # It stays where it is.
+            before = next(iter(order[order.index(note_id) + 1 :]), None)
         notes = self._write("driss", "Driss", before=before, **{k: put[k] for k in (*plain, "id")})
         if tell:
             self.page.evaluate("event => window.others(event)", {"seq": self.seq, "notes": notes})
@@ -181,8 +194,10 @@ class Wall:
 
     def shown(self, block: str) -> list[str]:
         """The ids of a block in the order of the page."""
-        found: list[str] = self.block(block).locator(".slot").evaluate_all(
-            "slots => slots.map((slot) => slot.dataset.id)"
+        found: list[str] = (
+            self.block(block)
+            .locator(".slot")
+            .evaluate_all("slots => slots.map((slot) => slot.dataset.id)")
         )
         return found
 
@@ -369,6 +384,20 @@ def test_the_tray_takes_notes_and_gives_them_back(wall) -> None:
     assert here.shown("key_partners") == ["what"]
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_above_a_narrower_board_the_tray_lies_side_by_side(wall, language: str) -> None:
+    here = wall(language, width=1000)
+    for n in range(3):
+        here.note(f"tray{n}", "", f"Note {n}")
+    here.open()
+    expect(here.page.locator(".board")).to_have_attribute("data-layout", "wide")
+    x, y = here.middle(here.at("what"))
+    here.drag("tray1", x + (20 if language == "ar" else -20), y)
+    assert here.shown("") == ["tray1", "what", "tray0", "tray2"]
+    here.drag("what", *here.middle(here.block("channels")))
+    assert here.shown("channels") == ["what"]
+
+
 def test_a_drag_can_be_given_up(wall) -> None:
     here = wall().open()
     mouse = here.page.mouse
@@ -428,7 +457,7 @@ def test_a_note_moves_by_keyboard_and_says_where_it_is(wall) -> None:
     assert here.order("customer_segments") == ["moms", "stud", "team"]
     # To the block before it in the order of the eye: relations, then value propositions.
     here.press("Space", "ArrowLeft")
-    here.says("« Étudiants » : Relations avec les clients, place 1 sur 1")
+    here.says("« Étudiants » : Relations clients, place 1 sur 1")
     here.press("ArrowLeft")
     here.says("« Étudiants » : Propositions de valeur, place 1 sur 2")
     here.press("ArrowDown", "Space")
@@ -465,7 +494,9 @@ def test_arrows_walk_over_notes_and_one_of_each_block_is_on_the_way_of_tab(wall)
 
 def test_from_right_to_left_the_board_and_its_arrows_are_mirrored(wall) -> None:
     here = wall("ar").open()
-    partners, segments = (here.block(b).bounding_box() for b in ("key_partners", "customer_segments"))
+    partners, segments = (
+        here.block(b).bounding_box() for b in ("key_partners", "customer_segments")
+    )
     assert partners
     assert segments
     assert partners["x"] > segments["x"]
@@ -478,7 +509,9 @@ def test_from_right_to_left_the_board_and_its_arrows_are_mirrored(wall) -> None:
     # A board that is not mirrored lies as it does in French, its words from right to left.
     still = {**CANVAS["ar"]["board"], "mirror": False}
     here.draw(board=still)
-    partners, segments = (here.block(b).bounding_box() for b in ("key_partners", "customer_segments"))
+    partners, segments = (
+        here.block(b).bounding_box() for b in ("key_partners", "customer_segments")
+    )
     assert partners
     assert segments
     assert partners["x"] < segments["x"]
@@ -492,13 +525,12 @@ def test_from_right_to_left_the_board_and_its_arrows_are_mirrored(wall) -> None:
 
 def finger(here: Wall, kind: str, x: float, y: float) -> None:
     """A finger's move, as the browser's own input: it may scroll."""
-    session = here.page.context.new_cdp_session(here.page)
+    here.hand = here.hand or here.page.context.new_cdp_session(here.page)
     points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-    session.detach()
+    here.hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
-def test_a_long_press_drags_and_a_quick_stroke_scrolls(wall) -> None:
+def test_a_quick_stroke_over_a_note_scrolls(wall) -> None:
     here = wall(phone=True).open()
     x, y = here.middle(here.at("stud"))
     finger(here, "touchStart", x, y)
@@ -506,9 +538,12 @@ def test_a_long_press_drags_and_a_quick_stroke_scrolls(wall) -> None:
         finger(here, "touchMove", x, y - 25 * step)
     finger(here, "touchEnd", x, y)
     here.page.wait_for_function("() => document.scrollingElement.scrollTop > 60")
-    here.page.evaluate("() => window.scrollTo({ top: 0, behavior: 'instant' })")
-    here.page.wait_for_timeout(100)
+    expect(here.page.locator(".ghost, .menu")).to_have_count(0)
     assert here.puts == []
+
+
+def test_a_long_press_takes_a_note(wall) -> None:
+    here = wall(phone=True).open()
     x, y = here.middle(here.at("stud"))
     to_x, to_y = here.middle(here.block("value_propositions").locator("header"))
     finger(here, "touchStart", x, y)
@@ -528,7 +563,7 @@ def test_a_tap_offers_the_easy_way(wall) -> None:
     here.at("stud").tap()
     menu = here.slot("stud").locator(".menu")
     link = menu.get_by_role("link", name="En faire une hypothèse")
-    assert link.get_attribute("href") == "hypotheses?from=note:stud"
+    assert link.get_attribute("href") == "tests?from=note:stud"
     assert link.get_attribute("target") == "_self"
     menu.get_by_label("Déplacer vers").select_option("channels")
     assert here.shown("channels") == ["stud"]
@@ -631,7 +666,9 @@ def test_what_people_write_is_text(wall) -> None:
     bad = '<img src=x onerror="window.hurt=1"><b>gras</b>'
     here.note("evil", "channels", bad, label=bad)
     here.note("gone", "channels", bad, archived=True)
-    here.open(tints=[{"id": "s1", "name": bad, "kind": "segment", "colour": "#cfe3fb", "sign": "●"}])
+    here.open(
+        tints=[{"id": "s1", "name": bad, "kind": "segment", "colour": "#cfe3fb", "sign": "●"}]
+    )
     expect(here.at("evil").locator(".text")).to_have_text(bad)
     here.at("evil").click()
     here.page.get_by_role("button", name="Notes rangées").click()
@@ -705,6 +742,10 @@ def test_own_moves_are_undone_and_done_again(wall) -> None:
     made = next(note for note in here.notes.values() if note["text"] == "Affiche")
     assert made["archived"] is False
     assert made["version"] == 3, "every step is a move of its own"
+    # The note that had the keyboard goes: the next undo still finds the board.
+    here.page.locator(".note", has_text="Affiche").focus()
+    here.press("Control+z", "Control+z")
+    expect(here.at("stud").locator(".text")).to_have_text("Étudiants")
 
 
 def test_undoing_never_takes_away_what_somebody_else_wrote(wall) -> None:
@@ -818,6 +859,11 @@ def test_two_edits_of_one_note_meet(wall, choice: str) -> None:
     panel = here.slot("stud").locator(".conflict")
     expect(panel.locator(".side .text")).to_have_text(["Étudiants internes", "Étudiants externes"])
     expect(here.page.locator(".status")).to_have_attribute("data-state", "conflict")
+    # Before anything else is written in it, somebody chooses.
+    here.at("stud").focus()
+    here.press("Enter")
+    expect(panel.get_by_role("button", name="Garder le mien")).to_be_focused()
+    expect(here.page.locator(".editor")).to_have_count(0)
     # What else one does is saved meanwhile; a reload forgets nothing.
     here.at("meal").focus()
     here.press("Delete")
@@ -829,11 +875,14 @@ def test_two_edits_of_one_note_meet(wall, choice: str) -> None:
     here.eventually(here.left, [])
     texts = [here.notes[i]["text"] for i in here.order("customer_segments")]
     others = ["Mères qui rentrent à 18 h", "Ouvriers du chantier"]
-    assert texts == {
-        "Garder le mien": ["Étudiants internes", *others],
-        "Prendre l'autre": ["Étudiants externes", *others],
-        "Garder les deux": ["Étudiants externes", "Étudiants internes", *others],
-    }[choice]
+    assert (
+        texts
+        == {
+            "Garder le mien": ["Étudiants internes", *others],
+            "Prendre l'autre": ["Étudiants externes", *others],
+            "Garder les deux": ["Étudiants externes", "Étudiants internes", *others],
+        }[choice]
+    )
     if choice == "Prendre l'autre":
         here.page.get_by_role("button", name="Reprendre la mienne").click()
         here.eventually(lambda: here.notes["stud"]["text"], "Étudiants internes")
@@ -851,6 +900,35 @@ def test_different_changes_of_one_note_are_both_kept(wall) -> None:
     assert here.shown("channels") == ["stud"]
 
 
+def test_all_that_one_did_offline_meets_what_another_did(wall) -> None:
+    here = wall().open()
+    here.away = True
+    here.at("stud").focus()
+    here.press("Space", "ArrowLeft", "Space")
+    here.at("stud").click()
+    here.slot("stud").get_by_label("Couleur").select_option("checked")
+    here.at("moms").focus()
+    here.press("Enter")
+    here.write("Mères pressées")
+    here.press("Enter")
+    here.write("Mères très pressées")
+    here.other("stud", tell=False, text="Lycéens")
+    here.other("moms", tell=False, text="Parents")
+    here.away = False
+    here.page.evaluate("() => window.dispatchEvent(new Event('online'))")
+    panel = here.slot("moms").locator(".conflict")
+    # The latest of mine, not the first that met theirs.
+    expect(panel.locator(".side .text")).to_have_text(["Mères très pressées", "Parents"])
+    panel.get_by_role("button", name="Prendre l'autre").click()
+    here.eventually(here.left, [])
+    assert here.notes["moms"]["text"] == "Parents"
+    about = ("text", "block", "tint")
+    assert [here.notes["stud"][name] for name in about] == [
+        "Lycéens", "customer_relationships", "checked",
+    ]  # fmt: skip
+    expect(here.at("stud").locator(".text")).to_have_text("Lycéens")
+
+
 def test_a_note_that_was_put_away_meanwhile_asks(wall) -> None:
     here = wall().open()
     here.other("stud", tell=False, archived=True)
@@ -860,7 +938,7 @@ def test_a_note_that_was_put_away_meanwhile_asks(wall) -> None:
     panel = here.page.locator(".conflict")
     expect(panel).to_contain_text("rangée")
     panel.get_by_role("button", name="Garder le mien").click()
-    here.eventually(lambda: here.order("customer_segments"), ["moms", "team", "stud"])
+    here.eventually(lambda: here.order("customer_segments"), ["stud", "moms", "team"])
     assert here.notes["stud"]["text"] == "Étudiants internes"
 
 
@@ -1090,3 +1168,79 @@ def test_it_fits_and_everybody_can_use_it(wall, language: str, phone: bool) -> N
     expect(here.page.locator(".conflict")).to_be_visible()
     assert here.page.evaluate(SIDEWAYS) <= 0
     assert barriers(here.page) == []
+
+
+# ---------------------------------------------------------------- the real page
+
+
+def on_canvas(hand: Hand, member: Member, phone: bool = False) -> Page:
+    """A device of a member with the team's canvas open."""
+    page = hand(member, phone).open("/canevas")
+    page.locator(".board .block").first.wait_for()
+    page.locator(".board[style*=hidden]").wait_for(state="detached")
+    settled(page)
+    return page
+
+
+def written(page: Page, block: str, text: str) -> None:
+    place = page.locator(f'.block[data-block="{block}"]')
+    if (
+        page.locator('.board[data-layout="narrow"]').count()
+        and not place.locator(".add").is_visible()
+    ):
+        place.locator(".fold").click()
+    place.locator(".add").click()
+    page.locator(".editor textarea").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator(".board .tools .status")).to_have_attribute("data-state", "clean")
+
+
+def test_two_devices_at_one_board(classroom: Classroom, hand: Hand) -> None:
+    """What one does is on the other within two seconds; the page is not run again for it."""
+    member = classroom.join()
+    laptop, phone = on_canvas(hand, member), on_canvas(hand, member, phone=True)
+    written(laptop, "channels", "Marché du samedi")
+    on_phone = phone.locator('.block[data-block="channels"] .note')
+    expect(on_phone).to_have_text("Marché du samedi", timeout=2000)
+    # The first of the phone: moved there by its menu, seen on the laptop.
+    on_phone.tap()
+    phone.locator(".menu").get_by_label("Déplacer vers").select_option("key_partners")
+    there = laptop.locator('.block[data-block="key_partners"] .note')
+    expect(there).to_have_text("Marché du samedi", timeout=2000)
+    # Both write in it.
+    there.focus()
+    laptop.keyboard.press("Enter")
+    laptop.locator(".editor textarea").fill("Marché du dimanche")
+    phone.locator('.block[data-block="key_partners"] .note').tap()
+    phone.get_by_role("button", name="Modifier").tap()
+    phone.locator(".editor textarea").fill("Souk du samedi")
+    phone.keyboard.press("Enter")
+    panel = laptop.locator(".conflict")
+    expect(panel.locator(".side .text")).to_have_text(["Marché du dimanche", "Souk du samedi"])
+    panel.get_by_role("button", name="Garder les deux").click()
+    expect(phone.locator('.block[data-block="key_partners"] .text')).to_have_text(
+        ["Souk du samedi", "Marché du dimanche"], timeout=4000
+    )
+    laptop.reload()
+    laptop.locator(".board .block").first.wait_for()
+    expect(laptop.locator('.block[data-block="key_partners"] .text')).to_have_text(
+        ["Souk du samedi", "Marché du dimanche"]
+    )
+
+
+def test_the_power_goes_while_notes_move(classroom: Classroom, hand: Hand) -> None:
+    member = classroom.join()
+    page = on_canvas(hand, member)
+    written(page, "channels", "Affiche")
+    classroom.cut()
+    note = page.locator('.block[data-block="channels"] .note')
+    note.focus()
+    for key in ("Space", "ArrowLeft", "Space"):
+        page.keyboard.press(key)
+    status = page.locator(".board .tools .status")
+    expect(status).to_have_attribute("data-state", "failed")
+    classroom.restore()
+    expect(status).to_have_attribute("data-state", "clean", timeout=PATIENCE)
+    other = on_canvas(hand, member)
+    expect(other.locator('.block[data-block="channels"] .note')).to_have_count(0)
+    expect(other.locator(".board .note .text")).to_have_text("Affiche")

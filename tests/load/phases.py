@@ -7,7 +7,7 @@ import itertools
 import os
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -17,13 +17,25 @@ from playwright.async_api import Browser as Chromium
 from tests.load import cost, crowd, meter, wire
 from tests.load.client import Browser, Page, Refused
 from tests.load.figures import Row, kilobytes, milliseconds, percentile
-from tests.load.school import PLANNED, WALK, School, Trainee, address, figures
+from tests.load.school import (
+    EMPTY,
+    PLANNED,
+    WALK,
+    School,
+    Trainee,
+    address,
+    board,
+    crowded,
+    figures,
+)
 from tests.load.server import Server
 
 #: The targets, as `docs/architecture.md` has them: shares of a stock empty rerun, then the rest.
 SAVE_SHARE = 0.06
 PAGE_SHARE = 0.35
 PLAN_SHARE = 0.5
+MOVE_SHARE = 0.1
+BOARD_TIMES, BOARD_NOTES = 1.5, 200
 CLASSES, WAIT = 200, 0.100
 SESSION_MEGABYTES = 0.3
 STILL_GROWING = 0.02
@@ -90,6 +102,10 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
     plan = [await browser.open(figures("saisie", PLANNED)) for browser in browsers]
     overview = [await browser.open(figures()) for browser in browsers]
     statement = [await browser.open(figures("etats", "cpc")) for browser in browsers]
+    for trainee in trainees:
+        crowded(school, trainee, BOARD_NOTES)
+    full = [await browser.open(board()) for browser in browsers]
+    bare = [await browser.open(board(EMPTY)) for browser in browsers]
     drawn = [_redrawing(t, page, CHARTED) for t, page in zip(trainees, charted, strict=True)]
     typed = [_redrawing(t, page, PLANNED) for t, page in zip(trainees, plan, strict=True)]
     pid = app.process.pid
@@ -105,9 +121,13 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         "typed": cost.Kind(pid, tuple(typed)),
         "overview": cost.Kind(pid, tuple(page.rerun for page in overview)),
         "statement": cost.Kind(pid, tuple(page.rerun for page in statement)),
+        "move": cost.Kind(pid, tuple(_moving(trainee) for trainee in trainees)),
+        "bare": cost.Kind(pid, tuple(page.rerun for page in bare)),
+        "full": cost.Kind(pid, tuple(page.rerun for page in full)),
     }
     found = await cost.measured(kinds, extent.rounds, extent.events)
-    for page in empty + charted + simple + home + module + plan + overview + statement:
+    pages = empty + charted + simple + home + module + plan + overview + statement + full + bare
+    for page in pages:
         await page.close()
     await visitor.close()
 
@@ -133,7 +153,23 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         row("CPU: a price saved in it, the panel redrawn", "typed", PLAN_SHARE),
         row("CPU: the plan's first page, two charts", "overview", PLAN_SHARE),
         row("CPU: a statement of the plan", "statement", PLAN_SHARE),
+        row(f"CPU: a note moved on a board of {BOARD_NOTES}", "move", MOVE_SHARE),
+        row("CPU: a board without notes", "bare"),
+        _beside(found, f"CPU: a board with {BOARD_NOTES} notes", "full", "bare", BOARD_TIMES),
     ]
+
+
+def _beside(found: Mapping[str, cost.Cost], name: str, kind: str, other: str, most: float) -> Row:
+    """A cost as so many times another of the same run."""
+    times = found[kind].ratio(found[other])
+    figure = f"{times:.2f} × a board without notes, {milliseconds(found[kind].mean)}"
+    return Row(name, figure, f"≤ {most} ×", times <= most)
+
+
+def _moving(trainee: Trainee) -> Callable[[], Awaitable[object]]:
+    """Move one note after another of a trainee's crowded canvas."""
+    numbers = itertools.cycle(range(BOARD_NOTES - 60, BOARD_NOTES - 20))
+    return lambda: trainee.move(next(numbers))
 
 
 def _saving(trainee: Trainee) -> Callable[[], Awaitable[object]]:

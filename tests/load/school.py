@@ -13,7 +13,8 @@ from typing import Any
 from pie_core.api import session
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
-from pie_core.service import accounts, answers, examples, plans
+from pie_core.model.project import BLOCKS
+from pie_core.service import accounts, answers, boards, examples, plans
 from pie_core.service.house import House
 from tests.load.client import Browser, Refused
 from tests.people import trainer_with_group
@@ -26,6 +27,8 @@ WALK = ("know_myself", "observe_problem", "ten_ideas", "nine_blocks", "first_fig
 LIVE = ("nine_blocks", "first_figures")
 #: The part of the financial plan that is typed in while it is measured.
 PLANNED = "offers"
+#: The board on which notes are moved, and one that stays empty.
+BOARD, EMPTY = "canvas", "social"
 #: How many different names `_name` knows.
 LARGEST = 26 * 26
 
@@ -77,6 +80,7 @@ class Trainee:
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     browser: Browser | None = None
     token: str = ""
+    moved: dict[int, int] = field(default_factory=dict)
 
     async def enter(self, house: House, url: str, cohort: str) -> Browser:
         """Come back with name and PIN, as the form of the entrance does. Raises `Refused`."""
@@ -101,6 +105,23 @@ class Trainee:
         draft.version = (await self.browser.post("/api/answers", data, self.token))["version"]
         return f"{draft.version}:{draft.ref.prompt}"
 
+    async def move(self, number: int) -> None:
+        """Move a note of a crowded canvas to the front of the next block."""
+        assert self.browser is not None
+        [project] = self.actor.project_ids
+        count = self.moved.get(number, 0)
+        put = {
+            "id": f"crowd-{number}",
+            "block": BLOCKS[(number + count) % len(BLOCKS)],
+            "text": f"Une note, la {number}",
+            "tint": "",
+            "archived": False,
+            "before": None,
+            "based_on": count + 1,
+        }
+        await self.browser.post(f"/api/boards/{project}/{BOARD}", {"puts": [put]}, self.token)
+        self.moved[number] = count + 1
+
 
 @dataclass(frozen=True)
 class School:
@@ -109,6 +130,25 @@ class School:
     house: House
     cohort: str
     trainees: list[Trainee]
+
+
+def crowded(school: School, trainee: Trainee, notes: int) -> None:
+    """Fill a trainee's canvas to so many notes."""
+    [project] = trainee.actor.project_ids
+    blocks = [block.id for block in school.house.programme.boards[BOARD].blocks]
+    standing = boards.standing(school.house, trainee.actor, project, BOARD)
+    wanted = [
+        boards.Put(f"crowd-{n}", blocks[n % len(blocks)], f"Une note, la {n}", "", False, None, 0)
+        for n in range(len(standing.notes), notes)
+    ]
+    for begin in range(0, len(wanted), boards.MOST_PUTS):
+        part = wanted[begin : begin + boards.MOST_PUTS]
+        boards.put(school.house, trainee.actor, project, BOARD, part)
+
+
+def board(other: str = "") -> str:
+    """Where a board is."""
+    return "/canevas" + (f"?b={other}" if other else "")
 
 
 def figures(view: str = "", part: str = "") -> str:

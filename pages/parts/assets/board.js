@@ -275,8 +275,14 @@ class Ledger {
     return this.put(id, put, { ...place, base: null }, this.notes.get(id));
   }
 
+  /** Say that notes may have changed, and which came from the server. */
   tell(fresh = []) {
     this.listener?.(fresh);
+  }
+
+  /** Say that only the state of saving has changed. */
+  hint() {
+    this.listener?.(null);
   }
 
   // -------------------------------------------------------------- sending
@@ -303,8 +309,8 @@ class Ledger {
     if (this.busy || !this.editable || !this.token) return;
     const entry = this.next();
     if (!entry) {
-      if (this.trouble) this.trouble = null;
-      this.tell();
+      this.trouble = null;
+      this.hint();
       if (!this.listener) this.end();
       return;
     }
@@ -315,7 +321,7 @@ class Ledger {
       return;
     }
     this.busy = true;
-    this.tell();
+    this.hint();
     const { id, put, based_on } = entry;
     const before = entry.moved ? entry.before : this.stands(id);
     let reply = null;
@@ -352,14 +358,35 @@ class Ledger {
     this.saved = own ?? this.saved;
     this.attempts = 0;
     this.trouble = null;
-    for (const later of this.waitingFor(entry.id)) {
-      if (own && later.state === "waiting") {
-        later.based_on = own.version;
-        this.keep(later);
-      }
-    }
+    if (own) this.follow(entry.id, own);
     this.tell();
     this.send();
+  }
+
+  /**
+   * What was done to a note after a change that is settled now rests on what the server has. It was
+   * made without seeing what others did before that: only what it is about is kept of it.
+   */
+  follow(id, note) {
+    let standing = note;
+    for (const later of this.waitingFor(id)) {
+      if (later.state !== "waiting") continue;
+      if (later.base && reconciled(later, standing) === "conflict") {
+        this.clash(later, note);
+        return;
+      }
+      if (later.base) standing = { ...standing, ...this.replace(later, rebased(later, standing)).put };
+    }
+  }
+
+  /** Somebody has to choose: between the note as it is there, and all that was done to it here. */
+  clash(entry, current) {
+    const all = this.waitingFor(entry.id);
+    const last = all.at(-1);
+    const place = all.findLast(({ moved }) => moved) ?? entry;
+    all.filter((other) => other !== entry).forEach((other) => this.drop(other));
+    const { before, moved } = place;
+    this.replace(entry, { ...entry, put: last.put, before, moved, state: "conflict", current });
   }
 
   contested(entry, current) {
@@ -372,9 +399,8 @@ class Ledger {
       this.replace(entry, rebased(entry, current));
       this.send();
     } else {
-      Object.assign(entry, { state: "conflict", current });
-      this.keep(entry);
-      this.tell([]);
+      this.clash(entry, current);
+      this.tell();
       this.send();
     }
   }
@@ -405,14 +431,14 @@ class Ledger {
 
   stop(name) {
     this.trouble = { name };
-    this.tell();
+    this.hint();
   }
 
   fail(why) {
     const pause = Math.min(LAST_RETRY, FIRST_RETRY * 1.5 ** Math.max(0, this.attempts - 2));
     this.attempts += 1;
     this.trouble = { name: "failed", why };
-    this.tell();
+    this.hint();
     clearTimeout(this.timer);
     // So that thirty browsers do not come at once.
     this.timer = setTimeout(() => this.send(), pause * (0.9 + Math.random() * 0.2));
@@ -436,20 +462,13 @@ class Ledger {
       ...rest, put: fieldsOf(put), base: fieldsOf(current), based_on: current.version,
       state: "waiting", moved: entry.moved || put.block !== current.block || current.archived,
     });
-    this.follow(entry.id, current);
+    this.tell();
+    this.send();
   }
 
   /** Theirs; what I had is given back. */
   concede(entry) {
     this.drop(entry);
-    this.follow(entry.id, entry.current);
-  }
-
-  /** What was done to the note after the contested change now rests on what was chosen. */
-  follow(id, current) {
-    for (const later of this.waitingFor(id)) {
-      if (later.state === "waiting" && later.base) this.replace(later, rebased(later, current));
-    }
     this.tell();
     this.send();
   }
@@ -599,11 +618,14 @@ class View {
       this.ledger.leave();
       this.form = null;
     }
-    this.ledger = ledger;
+    if (this.ledger !== ledger) Object.assign(this, { ledger, past: [], future: [] });
     const form = JSON.stringify([person.id, project, language, dir, editable, plan, tints, data.words]);
     if (this.form !== form) this.build();
     this.form = form;
-    ledger.attach(data, (fresh) => this.render(fresh));
+    ledger.attach(data, (fresh) => {
+      if (fresh) this.render(fresh);
+      else if (this.state && !this.drag) this.showStatus(); // Nothing may move under a drag.
+    });
     this.render();
     this.reopen();
   }
@@ -627,8 +649,7 @@ class View {
     this.locale = LOCALES[language] ?? LOCALES.fr;
     this.draftKey = `pie.board-draft.${data.person.id}.${data.project}.${plan.id}`;
     this.drag?.cancel();
-    this.past = [];
-    this.future = [];
+    this.reopened = false;
     this.slots = new Map(); // id → its element and what is drawn in it
     this.roving = new Map(); // block → the note that Tab leads to
     this.conflicts = new Map(); // key of an entry → its panel
@@ -698,7 +719,7 @@ class View {
     this.redoing = tool("redo", "board_redo", () => this.redo());
     this.search = h("input", {
       type: "search", class: "search", "aria-label": t("board_search"), placeholder: t("board_search"),
-      dir: "auto", autocomplete: "off", oninput: () => this.look(),
+      autocomplete: "off", oninput: () => this.look(),
     });
     this.full = h("button", { type: "button", class: "tool worded", onclick: () => this.fullScreen() },
       icon("wider"), h("span", {}, t("board_full_screen")));
@@ -738,7 +759,7 @@ class View {
     },
     h("header", {},
       position === undefined ? null : h("span", { class: "badge", "aria-hidden": "true" }, String(position)),
-      h("h3", { id: label }, h("span", { class: "name", dir: "auto" }, name), fold),
+      h("h2", { id: label }, h("span", { class: "name", dir: "auto" }, name), fold),
       helps
         ? h("button", {
           type: "button", class: "help", "aria-label": t("board_help", { block: this.isolate(name) }),
@@ -788,7 +809,7 @@ class View {
     this.shelfEmpty = h("p", { class: "muted" }, this.t("board_archive_empty"));
     this.drawerNode = h("section", {
       class: "drawer", hidden: true, "aria-label": this.t("board_archive_open"),
-    }, h("h3", {}, this.t("board_archive_open")), this.shelfEmpty, this.shelf);
+    }, h("h2", {}, this.t("board_archive_open")), this.shelfEmpty, this.shelf);
     return this.drawerNode;
   }
 
@@ -881,6 +902,11 @@ class View {
     return this.root.getRootNode().activeElement;
   }
 
+  /** A note with something open at it lies over the others, and is drawn whole. */
+  raise(slot) {
+    slot?.node.toggleAttribute("data-open", Boolean(slot.node.querySelector(".pop, .editor")));
+  }
+
   /** Whether a note lies on the board (not put away). */
   listed(id) {
     const note = this.state.notes.get(id);
@@ -895,12 +921,13 @@ class View {
 
   /** The elements of a block in the order of `ids`; the one in which somebody types is not moved. */
   arrange({ list }, ids) {
-    const fixed = this.editor?.slot.node;
+    const here = new Set(ids);
     let cursor = list.firstElementChild;
-    const step = () => { while (cursor && cursor === fixed) cursor = cursor.nextElementSibling; };
     for (const id of ids) {
-      step();
+      // Passed over: the note being written in, and what belongs elsewhere now.
+      while (cursor && !here.has(cursor.dataset.id)) cursor = cursor.nextElementSibling;
       const { node } = this.slots.get(id) ?? this.slot(id);
+      if (cursor && cursor !== node && cursor.nextElementSibling === node) cursor = node; // One went down.
       if (node === cursor) cursor = cursor.nextElementSibling;
       else list.insertBefore(node, cursor);
     }
@@ -916,19 +943,20 @@ class View {
         : {}),
     }, text, about);
     const node = h("li", { class: "slot", "data-id": id }, note);
-    const slot = { id, node, note, text, about, drawn: "" };
+    const slot = { id, node, note, text, about, drawn: null, waits: false };
     this.slots.set(id, slot);
     return slot;
   }
 
   drawNote(slot, note, waits) {
+    const { drawn } = slot;
+    if (slot.waits !== waits) slot.note.toggleAttribute("data-waits", waits);
+    Object.assign(slot, { drawn: note, waits });
+    if (drawn === note) return;
+    if (drawn?.text !== note.text) slot.text.textContent = note.text;
+    if (drawn && drawn.tint === note.tint && drawn.label === note.label) return;
     const tint = this.tints.get(note.tint);
-    const drawn = JSON.stringify([note.text, tint, note.label, waits]);
-    if (slot.drawn === drawn) return;
-    slot.drawn = drawn;
-    slot.text.textContent = note.text;
     slot.note.style.setProperty("--tone", tint?.colour ?? "");
-    slot.note.toggleAttribute("data-waits", waits);
     slot.about.replaceChildren(...[
       tint ? this.swatch(tint) : null,
       note.label ? h("span", { class: "from", dir: "auto" }, note.label) : null,
@@ -1117,6 +1145,7 @@ class View {
     this.clearTold();
     this.apply(step, step.from ?? { ...step.to, archived: true }, step.to);
     this.render();
+    this.refocus(step.id);
     this.say(this.t("board_undone", { text: this.isolate(short(step.to.text)) }));
   }
 
@@ -1127,7 +1156,14 @@ class View {
     this.past = [...this.past, step];
     this.apply(step, step.to, step.from ?? { ...step.to, archived: true });
     this.render();
+    this.refocus(step.id);
     this.say(this.t("board_redone", { text: this.isolate(short(step.to.text)) }));
+  }
+
+  /** The keyboard stays on the board when the note that had it has gone. */
+  refocus(id) {
+    if (this.root.contains(this.focused())) return;
+    if (!this.focusNote(id)) (this.past.length ? this.undoing : this.redoing).focus();
   }
 
   /** Bring a note to `target` from `expected`, where others may have changed it since. */
@@ -1158,6 +1194,7 @@ class View {
 
   edit(id, text) {
     if (this.editor?.id === id || !this.data.editable || !this.listed(id)) return;
+    if (this.showConflict(id)) return; // First somebody chooses.
     if (!this.shutEditor() || !this.listed(id)) return;
     this.closeMenu();
     const note = this.state.notes.get(id);
@@ -1178,7 +1215,7 @@ class View {
     forget(this.draftKey);
     editor.node.remove();
     editor.slot.note.hidden = false;
-    editor.slot.node.removeAttribute("data-open");
+    this.raise(editor.slot);
     this.render();
     if (!focus) return;
     if (editor.base) this.focusNote(editor.id);
@@ -1196,6 +1233,7 @@ class View {
       if (!this.state.notes.has(draft.id)) this.add(this.places.has(draft.place) ? draft.place : "", draft.text, draft.id);
     } else if (this.listed(draft.id)) {
       this.edit(draft.id, draft.text);
+      if (this.editor?.id !== draft.id) return;
       this.editor.base = draft.base;
       this.editor.meet(this.ledger.notes.get(draft.id));
     } else {
@@ -1210,8 +1248,8 @@ class View {
     const keys = new Set(entries.map(({ key }) => key));
     for (const [key, panel] of this.conflicts) {
       if (!keys.has(key)) {
-        panel.slot?.node.removeAttribute("data-open");
         panel.node.remove();
+        this.raise(panel.slot);
         this.conflicts.delete(key);
       }
     }
@@ -1220,6 +1258,7 @@ class View {
       const slot = this.slots.get(entry.id);
       if (!shown || shown.current !== entry.current || shown.slot !== slot) {
         shown?.node.remove();
+        if (this.menu?.id === entry.id) this.closeMenu();
         const node = this.sides({
           mine: entry.put, current: entry.current,
           keep: () => this.ledger.insist(entry),
@@ -1229,7 +1268,7 @@ class View {
         // Put away here or elsewhere, the note has no place on the board: then it is shown below.
         if (slot) slot.node.append(node);
         else this.told.after(node);
-        slot?.node.setAttribute("data-open", "");
+        this.raise(slot);
         this.conflicts.set(entry.key, { node, current: entry.current, slot });
         if (slot) {
           this.fold(this.placeOf(entry.id), true);
@@ -1238,6 +1277,17 @@ class View {
         if (!shown) this.say(this.t("board_conflict"));
       }
     }
+  }
+
+  /** Lead to the choice that a note waits for, if it does. */
+  showConflict(id) {
+    const entry = this.ledger.waitingFor(id).find(({ state }) => state === "conflict");
+    const panel = entry && this.conflicts.get(entry.key);
+    if (!panel) return false;
+    if (panel.slot) this.fold(this.placeOf(id), true);
+    panel.node.scrollIntoView({ block: "nearest" });
+    panel.node.querySelector("button").focus();
+    return true;
   }
 
   /** Both versions and what to do with them. */
@@ -1260,8 +1310,8 @@ class View {
     const node = h("div", { class: "pop conflict", role: "group", "aria-label": t("board_conflict") },
       h("p", { class: "headline" }, icon("split"), h("span", {}, t("board_conflict"))),
       h("div", { class: "sides" },
-        h("div", { class: "side" }, h("h4", {}, t("mine")), own, more(mine)),
-        h("div", { class: "side" }, h("h4", {}, who),
+        h("div", { class: "side" }, h("h3", {}, t("mine")), own, more(mine)),
+        h("div", { class: "side" }, h("h3", {}, who),
           h("p", { class: "text", dir: "auto" }, current.text), more(current))),
       h("div", { class: "buttons" }, button("keep_mine", keep, true), button("take_theirs", take),
         button("keep_both", both)));
@@ -1331,10 +1381,10 @@ class View {
       this.tints.size ? choose : null,
       h("label", { for: "board-move" }, t("board_move")), go,
       h("a", {
-        class: "button", href: `hypotheses?from=note:${encodeURIComponent(id)}`, target: "_self",
+        class: "button", href: `tests?from=note:${encodeURIComponent(id)}`, target: "_self",
       }, icon("bulb"), h("span", {}, t("board_hypothesis"))));
     slot.node.append(node);
-    slot.node.setAttribute("data-open", "");
+    this.raise(slot);
     slot.note.setAttribute("aria-expanded", "true");
     this.menu = { id, node };
     this.aim(node, slot.node);
@@ -1359,7 +1409,7 @@ class View {
     const { id, node } = this.menu;
     const slot = this.slots.get(id);
     node.remove();
-    slot?.node.removeAttribute("data-open");
+    this.raise(slot);
     slot?.note.setAttribute("aria-expanded", "false");
     this.menu = null;
   }
@@ -1528,7 +1578,7 @@ class View {
     const { id } = this.grab;
     const at = this.order.indexOf(this.placeOf(id)) + turn;
     if (at < 0 || at >= this.order.length) return;
-    const list = this.state.lists.get(this.places.get(this.placeOf(id)).id) ?? [];
+    const list = this.state.lists.get(this.placeOf(id));
     const other = this.state.lists.get(this.order[at]) ?? [];
     this.carry(this.order[at], other[Math.min(list.indexOf(id), other.length)] ?? null);
   }
@@ -1600,8 +1650,9 @@ class View {
     }
     if (stuck.length) {
       const { state, code, id } = stuck[0];
-      const show = () => this.listed(id) && (this.fold(this.placeOf(id), true), this.focusNote(id));
-      if (state === "conflict") return ["conflict", "split", t("board_conflicts"), button("board_show", show)];
+      if (state === "conflict") {
+        return ["conflict", "split", t("board_conflicts"), button("board_show", () => this.showConflict(id))];
+      }
       const words = t(code === "block" ? "board_block_gone" : "board_refused");
       return ["refused", "cross", words, button("board_edit", () => this.edit(id)), giveUp(ledger.waitingFor(id))];
     }
@@ -1645,8 +1696,8 @@ class Editor {
     this.node = h("div", { class: "editor" }, this.area, this.tally, h("div", { class: "buttons" },
       button("board_save", () => this.save(true), true), button("undo", () => this.cancel())));
     slot.note.hidden = true;
-    slot.node.setAttribute("data-open", "");
     slot.node.append(this.node);
+    view.raise(slot);
     this.area.addEventListener("input", () => this.typed());
     this.area.addEventListener("keydown", (event) => this.key(event));
     this.node.addEventListener("focusout", ({ relatedTarget }) => {
@@ -1741,6 +1792,7 @@ class Editor {
   end({ focus, made = false }) {
     this.ended = true;
     this.panel?.remove();
+    this.panel = null;
     this.view.edited(this, { focus, made });
   }
 
@@ -1858,8 +1910,9 @@ class Drag {
     for (const name of ["tabindex", "role", "aria-expanded", "aria-describedby"]) this.ghost.removeAttribute(name);
     this.ghost.setAttribute("aria-hidden", "true");
     this.ghost.style.inlineSize = `${own.width}px`;
-    root.append(this.ghost);
-    root.setAttribute("data-dragging", "");
+    // Over everything, so that the pointer looks the same everywhere and no note is styled anew.
+    this.cover = h("div", { class: "cover", "aria-hidden": "true" });
+    root.append(this.cover, this.ghost);
     this.slot.node.setAttribute("data-dragged", "");
     this.off = new AbortController();
     const on = (name, act) => window.addEventListener(name, (e) => {
@@ -2018,11 +2071,12 @@ class Drag {
     this.ghost.remove();
     this.space?.section.removeAttribute("data-over");
     this.view.marker.hidden = true;
-    this.view.root.removeAttribute("data-dragging");
+    this.cover.remove();
     this.slot.node.removeAttribute("data-dragged");
     this.view.drag = null;
-    const late = this.view.late ?? [];
+    const { late } = this.view;
     this.view.late = null;
-    this.view.render(late);
+    if (late) this.view.render(late);
+    else this.view.showStatus();
   }
 }
