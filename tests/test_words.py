@@ -123,7 +123,9 @@ def test_arabic_is_arabic() -> None:
     """Letters, digits and punctuation as Morocco writes them; arrows point the other way."""
     turned = str.maketrans("→←", "←→")
     for french, text, _ in pairs("ar"):
-        alone = _PLACEHOLDER.sub("", french).strip(" →←,:")  # Nothing but placeholders and marks.
+        alone = _PLACEHOLDER.sub("", french).strip(
+            " →←,:.▶▮✓✕?"
+        )  # Nothing but placeholders and marks.
         assert not alone or re.search(r"[\u0621-\u064a]", _PLACEHOLDER.sub("", text)), text
         assert not re.search(r"[\u0660-\u0669\u06f0-\u06f9]", text), f"digits are 0-9: {text}"
         assert not re.search(r"[?;,](?!\d)|[\"“”]| [:؟!؛،.]", text), f"punctuation: {text}"

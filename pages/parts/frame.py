@@ -94,9 +94,22 @@ def run() -> None:
             return
         if arrived.actor:
             _note_presence(arrived)
+        _show_address(page.url_path)
         page.run()
     except PieError as error:
         findings.refused(arrived.words, error)
+
+
+def _show_address(screen: str) -> None:
+    """Put the address of this run into the browser, where Streamlit leaves the old one.
+
+    A link to the same screen with another query runs it, but the browser goes on showing the query
+    before: a reload would lead back there. On another screen, and on arrival, it is right already.
+    """
+    query = st.query_params.to_dict()
+    before, st.session_state["address"] = st.session_state.get("address"), (screen, query)
+    if before and before[0] == screen and before[1] != query:
+        st.query_params.from_dict(query)
 
 
 def _note_presence(arrived: Here) -> None:

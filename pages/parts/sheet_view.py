@@ -50,10 +50,6 @@ def show_sheet(here: Here, book: Book, module_id: str, sheet_id: str) -> None:
     if words.example:
         parts.append(show.folded(t("Un exemple"), words.example))
     st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
-    if module_id == EXPERIMENTS:
-        _method(here, book, sheet_id)
-    if module_id == EVIDENCE:
-        _questions(here, book, sheet_id)
     _living(here, book, module, form, words, [book])
 
 
@@ -90,7 +86,10 @@ def _living(
     work = Work(module, form, book.project, kept, done=False, editable=book.editable)
     prompts = [_prompt(here, book, module, form, prompt, words) for prompt in shown]
     activity.fields(here, work, prompts, live=True)
+    if module.id == EVIDENCE:
+        _questions(here, book, form.id)
     if module.id == EXPERIMENTS:
+        _method(here, book, form.id)
         _test(here, book, form.id)
     if module.id == HYPOTHESES:
         _belief(here, book, form.id)
@@ -148,7 +147,7 @@ def _method(here: Here, book: Book, sheet_id: str) -> None:
     words = catalogue.method_words(method.id, language)
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(words.steps, start=1))
     ethics = "\n".join(f"- {line}" for line in words.ethics)
-    text = f"{words.what}\n\n{steps}\n\n**{t('Un exemple')}** : {words.example}\n\n**{t('Respecter les gens')}**\n\n{ethics}"
+    text = f"{words.what}\n\n{steps}\n\n**{t('Un exemple')}**\n\n{words.example}\n\n**{t('Respecter les gens')}**\n\n{ethics}"
     st.markdown(
         show.folded(t("Comment faire : {name}", name=words.name), text), unsafe_allow_html=True
     )
@@ -211,7 +210,8 @@ def _verdict(words: Words, book: Book, found: Experiment) -> str:
     told = t(
         VERDICTS.get(verdict.code, "Le résultat n'est pas clair : décide avec ce que tu as vu.")
     )
-    text = f"**{sign} {t(name)}** (n = {number(verdict.n, words.language)}). {told}"
+    n = t("n = {n}", n=number(verdict.n, words.language))
+    text = f"**{sign} {t(name)}** ({n}). {told}"
     return f'<p class="pie-sentence" data-outcome="{verdict.outcome}">{show.strong(text)}</p>'
 
 
@@ -246,7 +246,7 @@ def _changed(here: Here, book: Book, found: Experiment) -> None:
             value=float(sheet["target"].value) if "target" in sheet else 0.0,
             key=f"target.{found.id}",
         )
-        st.text_input(t("Pourquoi ?"), key=f"why.{found.id}", max_chars=200)
+        st.text_input(t("Pourquoi ?"), key=f"why.{found.id}", max_chars=160)
         st.button(t("Changer le critère"), on_click=frame.act(change))
 
 

@@ -89,13 +89,17 @@ def _slide(here: Here, board: Board, story: Story) -> None:
         return
     show.table(
         (t("Note"), t("Ce qui s'est passé"), t("Par qui")),
-        [(_words(change), _told(here, board, change), change.note.author_name) for change in found],  # type: ignore[attr-defined]
+        [
+            (_words(here, change), _told(here, board, change), change.note.author_name)
+            for change in found
+        ],  # type: ignore[attr-defined]
     )
 
 
-def _words(change: Change) -> str:
+def _words(here: Here, change: Change) -> str:
+    t = here.words.t
     if change.kind == "reworded" and change.before:
-        return f"{change.before.text} → {change.note.text}"
+        return t("{before} → {after}", before=change.before.text, after=change.note.text)
     return change.note.text
 
 
@@ -110,8 +114,11 @@ def _told(here: Here, board: Board, change: Change) -> str:
     sign, name = KINDS[change.kind]
     told = f"{sign} {t(name)}"
     if change.kind == "moved" and change.before:
-        return f"{told} : {block(change.before.block)} → {block(change.note.block)}"
-    return f"{told} : {block(change.note.block)}"
+        moved = t(
+            "{before} → {after}", before=block(change.before.block), after=block(change.note.block)
+        )
+        return t("{what} : {where}", what=told, where=moved)
+    return t("{what} : {where}", what=told, where=block(change.note.block))
 
 
 def _drawn(here: Here, board: Board, notes: dict[str, KeptNote]) -> str:

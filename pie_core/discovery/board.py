@@ -94,6 +94,11 @@ class Change:
     note: Note
     before: Note | None
 
+    @property
+    def by(self) -> str:
+        """Who did it, where the notes know."""
+        return str(getattr(self.note, "author_name", ""))
+
 
 def changes(then: dict[str, N], now: dict[str, N]) -> list[Change]:
     """What changed from one board to another, in the order of the later one's notes."""

@@ -306,5 +306,5 @@ def keep_before_pivot(w: Writing, actor: Actor, project_id: str, experiment: str
         title = w.answer(
             project_id, PromptRef(module="experiments", activity=experiment, prompt="title")
         )
-        name = str(title.value) if title and title.value else experiment
+        name = str(title.value) if title and title.value else "Pivot"
         _named(w, actor, project_id, "canvas", name[:80], reason)
