@@ -1,4 +1,5 @@
-"""The benchmark of the projection: its plan, its spreadsheet's grammar, and that it runs."""
+"""The benchmark of the engine and of the board: its plan, its spreadsheet's grammar, how frames are
+counted, and that it runs."""
 
 from __future__ import annotations
 
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pie_core.finance.lines import LINES
 from pie_core.model.plan import read
-from tests.bench import engine, office, workbook
+from tests.bench import drag, engine, office, workbook
 from tests.bench.by_hand import RULES, statutory
 from tests.bench.model import INPUTS, STATEMENTS, YEARS
 from tests.bench.plan import MONTHS, SIZE, large_plan
@@ -100,7 +102,10 @@ def test_quick_runs_and_prints_a_table() -> None:
     assert "One projection: 36 months, 10 offers" in names[1]
     assert re.fullmatch(r"[\d.]+ ms", rows[1][1])
     assert "200 scenarios at once" in names
-    assert "skipped: " in rows[-1][1]
+    skipped = [row[0] for row in rows if row[1].startswith("skipped: ")]
+    assert len(skipped) == 2
+    assert "LibreOffice" in skipped[0]
+    assert "200" in skipped[1]
 
 
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
@@ -120,3 +125,48 @@ def test_the_scenarios_are_measured_in_a_process_alone() -> None:
     assert 10**7 < found.peak < 10**9
     assert found.seconds > 0
     assert type(found.closing) is int
+
+
+def _frame(name: str, begun: int, ended: int, state: str, process: int = 7) -> list[dict[str, Any]]:
+    """What a trace tells of one frame, in microseconds."""
+    common = {"name": drag.FRAME, "pid": process, "id2": {"local": name}}
+    told = {"frame_reporter": {"state": state}}
+    return [
+        {**common, "ph": "b", "ts": begun, "args": told},
+        {**common, "ph": "e", "ts": ended, "args": {}},
+    ]
+
+
+def test_a_frame_counts_when_it_was_shown_with_all_its_news() -> None:
+    trace = [
+        {"name": "process_name", "ph": "M", "pid": pid, "args": {"name": name}}
+        for pid, name in ((7, "Renderer"), (3, "Browser"))
+    ]
+    trace += _frame("0x1", 0, 20_000, drag.SHOWN)
+    trace += _frame("0x2", 16_667, 40_000, "STATE_DROPPED")
+    trace += _frame("0x3", 16_667, 36_667, "STATE_PRESENTED_PARTIAL")
+    trace += _frame("0x1", 20_000, 53_333, drag.SHOWN)  # The id is used again at once.
+    trace += _frame("0x4", 33_333, 53_333, drag.SHOWN)  # Shown together with the one before.
+    trace += _frame("0x1", 0, 70_000, drag.SHOWN, process=3)  # The window, not the page.
+    assert drag.presented(trace) == drag.presented(trace[::-1]) == [0.02, 0.053333]
+
+
+def test_frames_are_judged_by_whole_refreshes() -> None:
+    """A gap of two refreshes is 1/30 s and not later, whichever way the clock trembles."""
+    one = 1 / drag.REFRESH
+    found = drag.judged([0, one, 3 * one + 0.004, 6 * one, 7 * one], seconds=0.5, work=0.02)
+    assert found == drag.Dragged(pace=10, late=0.25, work=0.004)
+    with pytest.raises(RuntimeError, match="no frames"):
+        drag.judged([0.5], seconds=1, work=0.1)
+
+
+@pytest.mark.parametrize(
+    ("board", "lone", "met"), [(58, 40, True), (57, 60, False), (40, 45, None)]
+)
+def test_a_machine_too_busy_for_a_lone_square_says_nothing_of_the_board(
+    board: float, lone: float, met: bool | None
+) -> None:
+    found = drag.Board(
+        drag.Dragged(board, 0, 0), drag.Dragged(lone, 0, 0), 0, 0, 0, opened=0, empty=0
+    )
+    assert drag.verdict(found) is met

@@ -161,3 +161,20 @@ def test_the_past_of_a_board(tested: Class, page: Open) -> None:
     told = texts(at)
     assert "Mamans pressées → Mamans du matin" in told
     assert "Avant samedi" in told
+
+
+def test_a_hypothesis_from_a_note_a_figure_or_an_answer(tested: Class, page: Open) -> None:
+    rows = [{"id": "offers-1", "cells": {"name": "Msemen", "price": 500, "units": 10}}]
+    say(tested, "plan", "offers", offers=rows)
+    at = page(Role.TRAINEE, TESTS)
+    chosen = at.selectbox(key="hypothesis_source")
+    assert {"note:note-mamans", "entry:offers.offers.offers-1"} <= set(
+        sheets.sources(sheets.book(tested.house, tested.amal, tested.project(tested.amal)))
+    )
+    chosen.set_value("entry:offers.offers.offers-1").run()
+    next(b for b in at.button if b.key == "hypothesis_begin").click().run()
+    assert not at.exception
+    book = sheets.book(tested.house, tested.amal, tested.project(tested.amal))
+    made = book.dossier.hypotheses[-1]
+    assert (made.statement, made.source) == ("Msemen", "entry:offers.offers.offers-1")
+    assert "entry:offers.offers.offers-1" not in sheets.sources(book)

@@ -20,8 +20,8 @@ from pie_core.service import plans, sheets
 from pie_core.service.answers import Work
 from pie_core.service.sheets import Book
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import day, moment, number
-from pie_core.words.terms import OUTCOMES, VERDICTS
+from pie_core.words.numbers import day, dirhams, moment, number
+from pie_core.words.terms import OUTCOMES, RUNGS, VERDICTS
 
 BACK = {HYPOTHESES: "croyances", EXPERIMENTS: "tests", EVIDENCE: "preuves"}
 
@@ -147,7 +147,17 @@ def _method(here: Here, book: Book, sheet_id: str) -> None:
     words = catalogue.method_words(method.id, language)
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(words.steps, start=1))
     ethics = "\n".join(f"- {line}" for line in words.ethics)
-    text = f"{words.what}\n\n{steps}\n\n**{t('Un exemple')}**\n\n{words.example}\n\n**{t('Respecter les gens')}**\n\n{ethics}"
+    spoken = here.words.language
+    facts = [
+        t(
+            "de {low} à {high}",
+            low=dirhams(method.cost[0] * 100, spoken),
+            high=dirhams(method.cost[1] * 100, spoken),
+        ),
+        here.words.n("{n} jour", "{n} jours", method.days[1]),
+        t("preuve au plus : {rung}", rung=t(RUNGS[method.rung])),
+    ]
+    text = f"{' · '.join(facts)}\n\n{words.what}\n\n{steps}\n\n**{t('Un exemple')}**\n\n{words.example}\n\n**{t('Respecter les gens')}**\n\n{ethics}"
     st.markdown(
         show.folded(t("Comment faire : {name}", name=words.name), text), unsafe_allow_html=True
     )

@@ -107,8 +107,37 @@ def _beliefs(here: Here, book: Book) -> None:
                 "Pas encore d'hypothèse. Écris-en une, ou pars d'une note du canevas : « En faire une hypothèse »."
             )
         )
+    else:
+        _ranked(here, book, [book])
+    _from_the_thread(here, book)
+
+
+def _from_the_thread(here: Here, book: Book) -> None:
+    """A note, a figure or an answer becomes a hypothesis in one step."""
+    t = here.words.t
+    found = sheets.sources(book)
+    if not book.editable or not found:
         return
-    _ranked(here, book, [book])
+    kinds = {"note": t("Note"), "entry": t("Chiffre"), "answer": t("Réponse")}
+
+    def begin() -> None:
+        now = frame.here()
+        source = st.session_state["hypothesis_source"]
+        if source:
+            made = sheets.hypothesis_from(now.house, now.me, book.project, source)
+            st.query_params.from_dict(address(now, book, HYPOTHESES, made))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="hypothesis-from"):
+        st.selectbox(
+            t("Partir d'une note, d'un chiffre ou d'une réponse"),
+            list(found),
+            index=None,
+            format_func=lambda key: f"{kinds[key.partition(':')[0]]} · {found[key]}",
+            placeholder=t("Choisir…"),
+            key="hypothesis_source",
+            width=560,
+        )
+        st.button(t("En faire une hypothèse"), on_click=frame.act(begin), key="hypothesis_begin")
 
 
 @st.fragment

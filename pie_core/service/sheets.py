@@ -20,7 +20,7 @@ from pie_core.errors import Invalid, NotFound
 from pie_core.model.discovery import Experiment
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
-from pie_core.model.project import Answer
+from pie_core.model.project import Answer, Note
 from pie_core.model.values import checked, plain_text
 from pie_core.service import answers as saving
 from pie_core.service import plans
@@ -45,6 +45,7 @@ class Book:
     thread: Thread
     contradictions: tuple[Contradiction, ...]
     editable: bool
+    notes: tuple[Note, ...] = ()
 
     def sheet(self, module: str, sheet_id: str) -> dict[str, Answer]:
         """The answers of one sheet by prompt."""
@@ -73,7 +74,30 @@ def book(house: House, actor: Actor, project_id: str) -> Book:
         ),
         contradictions=rules.contradictions(so_far.evidence, found.experiments, found.evidence),
         editable=policy.may_write_project(actor, project_id),
+        notes=tuple(note for note in notes if not note.archived),
     )
+
+
+def sources(opened: Book) -> dict[str, str]:
+    """What a hypothesis can be made from: notes, figures of the plan, written answers; ref → words.
+
+    What is a hypothesis already is left out.
+    """
+    made = {belief.source for belief in opened.dossier.hypotheses}
+    found = {f"note:{note.id}": note.text for note in opened.notes}
+    sheets_of = {plans.MODULE, *MODULES}
+    for key, answer in opened.answers.items():
+        ref = answer.prompt
+        if ref.module == plans.MODULE and isinstance(answer.value, list):
+            rows = [row for row in answer.value if "cells" in row]
+            found |= {
+                f"entry:{ref.activity}.{ref.prompt}.{row['id']}": _entry(row["cells"])
+                for row in rows
+                if ref.activity not in ("notes", "scenarios")
+            }
+        elif ref.module not in sheets_of and isinstance(answer.value, str) and " " in answer.value:
+            found[f"answer:{key}"] = answer.value
+    return {key: text[:140] for key, text in found.items() if key not in made and text.strip()}
 
 
 def contradictions(

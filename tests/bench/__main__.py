@@ -1,9 +1,11 @@
-"""`python -m tests.bench`: how long a projection takes, beside the same plan in LibreOffice.
+"""`python -m tests.bench`: how long a projection takes, beside LibreOffice; how a note is dragged.
 
 The plan is `tests.bench.plan`: 36 months, 10 offers, 10 overheads, 5 roles, 5 investments, 3 loans.
 The spreadsheet is the same plan in formulas (`tests.bench.workbook`), and must give the same cash
 to the centime. The table goes to the output, what is being done to the error stream. Without
 LibreOffice its rows say that they were skipped.
+
+The drag is `tests.bench.drag`, in Chromium; where there is none, its row says so.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pie_core.finance.parameters import DEFAULT
-from tests.bench import engine, office, workbook
+from tests.bench import drag, engine, office, workbook
 from tests.bench.by_hand import statutory
 from tests.bench.engine import Engine
 from tests.bench.model import STATEMENTS
@@ -165,7 +167,8 @@ def rows(extent: Extent) -> list[Row]:
     found += scenarios(extent.scenarios, quick)
     with tempfile.TemporaryDirectory() as folder:
         found += spreadsheet(Path(folder), measured, extent)
-    return found
+    say(f"a note dragged over a board of {drag.NOTES}")
+    return found + drag.rows(quick)
 
 
 def main() -> None:
@@ -173,7 +176,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--markdown", action="store_true", help="print a table for the README")
     parser.add_argument(
-        "--quick", action="store_true", help="few runs, no LibreOffice: whether it works at all"
+        "--quick",
+        action="store_true",
+        help="few runs, no LibreOffice, no Chromium: whether it works at all",
     )
     options = parser.parse_args()
     found = rows(QUICK if options.quick else FULL)
