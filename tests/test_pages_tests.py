@@ -178,3 +178,18 @@ def test_a_hypothesis_from_a_note_a_figure_or_an_answer(tested: Class, page: Ope
     made = book.dossier.hypotheses[-1]
     assert (made.statement, made.source) == ("Msemen", "entry:offers.offers.offers-1")
     assert "entry:offers.offers.offers-1" not in sheets.sources(book)
+
+
+def test_the_boards_follow_what_the_project_is_for(school: Class, page: Open) -> None:
+    def offered() -> list[str]:
+        at = page(Role.TRAINEE, CANVAS)
+        assert not at.exception
+        return list(at.segmented_control[0].options)
+
+    assert len(offered()) == 2
+    at = page(Role.TRAINEE, CANVAS)
+    at.selectbox(key="track").set_value("social").run()
+    assert not at.exception
+    assert len(offered()) == 3
+    assert boards.track(school.house, school.amal, school.project(school.amal)) == ("social", 1)
+    assert not page(Role.TRAINER, CANVAS, p=school.project(school.amal)).selectbox

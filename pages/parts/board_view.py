@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components
+from pages.parts import components, frame
 from pages.parts.frame import Here
 from pie_core.api.boards import note_data
 from pie_core.errors import NotFound
 from pie_core.model.boards import Board
 from pie_core.model.people import Role
-from pie_core.service import boards
+from pie_core.model.programme import SHEET
+from pie_core.service import answers, boards
 from pie_core.service.boards import Standing
 
 _BOARD = components._component("board")
@@ -35,6 +36,8 @@ def show(here: Here, project: str, board_id: str) -> None:
     words = board.worded(language)
     st.html(f'<div class="pie-head"><h1>{escape(words.title)}</h1></div>')
     turn(here, project, board_id)
+    if standing.editable:
+        _choose_track(here, project)
     _BOARD(key=f"board.{project}.{board_id}", data={"page": _data(here, project, board, standing)})
     with st.container(horizontal=True, key="neighbours"):
         more = {**own(here, project), "b": board_id, "v": "histoire"}
@@ -47,7 +50,12 @@ def show(here: Here, project: str, board_id: str) -> None:
 def turn(here: Here, project: str, current: str) -> None:
     """The boards side by side, the present one marked."""
     language = here.words.language.code
-    titles = {key: b.worded(language).title for key, b in here.house.programme.boards.items()}
+    chosen, _ = boards.track(here.house, here.me, project)
+    titles = {
+        key: board.worded(language).title
+        for key, board in here.house.programme.boards.items()
+        if board.offered(chosen) or key == current
+    }
 
     def go() -> None:
         st.query_params.from_dict({**own(here, project), "b": st.session_state[key]})
@@ -62,6 +70,30 @@ def turn(here: Here, project: str, current: str) -> None:
         key=key,
         on_change=go,
         label_visibility="collapsed",
+    )
+
+
+def _choose_track(here: Here, project: str) -> None:
+    """What the project is first of all for decides which boards are offered."""
+    form = here.house.programme.sheets.get(boards.TRACK.module)
+    if form is None:
+        return
+    words = form.worded(here.words.language.code).activities[SHEET].prompts[boards.TRACK.prompt]
+    present, version = boards.track(here.house, here.me, project)
+
+    def keep() -> None:
+        now = frame.here()
+        chosen = st.session_state["track"]
+        answers.save(now.house, now.me, project, boards.TRACK, chosen, version)
+
+    st.selectbox(
+        words.label,
+        list(words.options),
+        index=list(words.options).index(present),
+        format_func=words.options.__getitem__,
+        key="track",
+        on_change=frame.act(keep),
+        width=360,
     )
 
 

@@ -11,6 +11,7 @@ from pie_core import policy
 from pie_core.discovery import board as rules
 from pie_core.discovery.board import Change
 from pie_core.errors import Conflict, Invalid, NotFound
+from pie_core.model.boards import Track
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, KeptNote, Note, Place
@@ -308,3 +309,20 @@ def keep_before_pivot(w: Writing, actor: Actor, project_id: str, experiment: str
         )
         name = str(title.value) if title and title.value else "Pivot"
         _named(w, actor, project_id, "canvas", name[:80], reason)
+
+
+# ---------------------------------------------------------------- which boards
+
+TRACK = PromptRef(module="profile", activity="project", prompt="track")
+"""Where a team says what its project is first of all for."""
+
+
+def track(house: House, actor: Actor, project_id: str) -> tuple[Track, int]:
+    """What a project is first of all for (a living, unless its team said otherwise), and the
+    version of that answer."""
+    with house.store.reading() as r:
+        _readable(r, actor, project_id)
+        answer = r.answer(project_id, TRACK)
+    if answer is None:
+        return "business", 0
+    return ("social" if answer.value == "social" else "business"), answer.version
