@@ -101,6 +101,7 @@ def _data(here: Here, project: str, board: Board, standing: Standing) -> dict[st
     """What the component is given: the board with its words, its legend, its notes."""
     language = here.words.language.code
     words, legend = board.worded(language), board.legend.worded(language)
+    labels = {source: _label(here, source) for source in {n.source for n in standing.notes}}
     marks = [("status", m, legend.statuses[m.id].name) for m in board.legend.statuses]
     marks += [("segment", m, legend.segments[m.id]) for m in board.legend.segments]
     return {
@@ -137,9 +138,7 @@ def _data(here: Here, project: str, board: Board, standing: Standing) -> dict[st
             {"id": mark.id, "name": name, "kind": kind, "colour": mark.colour, "sign": mark.sign}
             for kind, mark, name in marks
         ],
-        "notes": [
-            {**note_data(note), "label": _label(here, note.source)} for note in standing.notes
-        ],
+        "notes": [{**note_data(note), "label": labels[note.source]} for note in standing.notes],
         "seq": standing.seq,
     }
 

@@ -57,8 +57,9 @@ _KEPT_NOTE = (
 
 
 def _kept_note(row: Row) -> KeptNote:
+    """A note without looking at its fields again: a board reads hundreds, and they were checked."""
     names = ("id", "block", "text", "source", "version", "board", "tint", "position", "author_id")
-    return KeptNote(
+    return KeptNote.model_construct(
         **{name: row[name] for name in names},
         archived=bool(row["archived"]),
         author_name=row["author_name"] or "",
