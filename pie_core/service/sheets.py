@@ -56,11 +56,7 @@ class Book:
 def book(house: House, actor: Actor, project_id: str) -> Book:
     """Everything that a team believes, tests and saw, for whoever may read it."""
     with house.store.reading() as r:
-        if not policy.may_write_project(actor, project_id):
-            team = r.team_owning(project_id)
-            if team is None:
-                raise NotFound()
-            policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+        _may_read(r, actor, project_id)
         answers = r.answers_of(project_id)
         found = dossier(r, project_id, answers)
         so_far = plans.of_answers(house, r, project_id, answers)
@@ -76,6 +72,14 @@ def book(house: House, actor: Actor, project_id: str) -> Book:
         editable=policy.may_write_project(actor, project_id),
         notes=tuple(note for note in notes if not note.archived),
     )
+
+
+def _may_read(r: Reading, actor: Actor, project_id: str) -> None:
+    if not policy.may_write_project(actor, project_id):
+        team = r.team_owning(project_id)
+        if team is None:
+            raise NotFound()
+        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
 
 
 def sources(opened: Book) -> dict[str, str]:
@@ -106,7 +110,15 @@ def contradictions(
     """The entries of the plan whose proof has turned against them."""
     if not any(":" in item.source for item in so_far.evidence):
         return ()
-    return book(house, actor, project_id).contradictions
+    with house.store.reading() as r:
+        _may_read(r, actor, project_id)
+        kept = {
+            key: answer
+            for module in MODULES
+            for key, answer in r.answers_of(project_id, module).items()
+        }
+        found = dossier(r, project_id, kept)
+    return rules.contradictions(so_far.evidence, found.experiments, found.evidence)
 
 
 def dossier(r: Reading, project_id: str, answers: Mapping[str, Answer]) -> Dossier:
