@@ -897,7 +897,7 @@ def test_different_changes_of_one_note_are_both_kept(wall) -> None:
     here.eventually(lambda: here.notes["stud"]["text"], "Étudiants internes")
     assert here.notes["stud"]["block"] == "channels"
     assert [put["based_on"] for put in here.puts] == [1, 2]
-    assert here.shown("channels") == ["stud"]
+    here.eventually(lambda: here.shown("channels"), ["stud"])
 
 
 def test_all_that_one_did_offline_meets_what_another_did(wall) -> None:
