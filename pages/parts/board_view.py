@@ -8,22 +8,16 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import components, frame
-from pages.parts.frame import Here
+from pages.parts.frame import Here, own
 from pie_core.api.boards import note_data
 from pie_core.errors import NotFound
-from pie_core.model.boards import Board
-from pie_core.model.people import Role
+from pie_core.model.boards import Board, Track
 from pie_core.model.programme import SHEET
 from pie_core.service import answers, boards
 from pie_core.service.boards import Standing
 
 _BOARD = components._component("board")
 PAGE = "trainee/canvas.py"
-
-
-def own(here: Here, project: str) -> dict[str, str]:
-    """What keeps the project in the address of somebody who is not of its team."""
-    return {} if here.me.role is Role.TRAINEE else {"p": project}
 
 
 def show(here: Here, project: str, board_id: str) -> None:
@@ -35,9 +29,10 @@ def show(here: Here, project: str, board_id: str) -> None:
     standing = boards.standing(here.house, here.me, project, board_id)
     words = board.worded(language)
     st.html(f'<div class="pie-head"><h1>{escape(words.title)}</h1></div>')
-    turn(here, project, board_id)
+    track, version = boards.track(here.house, here.me, project)
+    _choose_board(here, project, board_id, track)
     if standing.editable:
-        _choose_track(here, project)
+        _choose_track(here, project, track, version)
     _BOARD(key=f"board.{project}.{board_id}", data={"page": _data(here, project, board, standing)})
     with st.container(horizontal=True, key="neighbours"):
         more = {**own(here, project), "b": board_id, "v": "histoire"}
@@ -47,39 +42,27 @@ def show(here: Here, project: str, board_id: str) -> None:
         )
 
 
-def turn(here: Here, project: str, current: str) -> None:
-    """The boards side by side, the present one marked."""
+def _choose_board(here: Here, project: str, current: str, track: Track) -> None:
+    """The boards that the project's track offers side by side, the present one marked."""
     language = here.words.language.code
-    chosen, _ = boards.track(here.house, here.me, project)
     titles = {
         key: board.worded(language).title
         for key, board in here.house.programme.boards.items()
-        if board.offered(chosen) or key == current
+        if board.offered(track) or key == current
     }
 
-    def go() -> None:
-        st.query_params.from_dict({**own(here, project), "b": st.session_state[key]})
+    def query(chosen: str) -> dict[str, str]:
+        return {**own(here, project), "b": chosen}
 
-    key = f"board.{current}"
-    st.segmented_control(
-        here.words.t("Tableaux"),
-        list(titles),
-        format_func=titles.__getitem__,
-        default=current,
-        required=True,
-        key=key,
-        on_change=go,
-        label_visibility="collapsed",
-    )
+    frame.choice(here.words.t("Tableaux"), titles, current, f"board.{current}", query)
 
 
-def _choose_track(here: Here, project: str) -> None:
+def _choose_track(here: Here, project: str, present: Track, version: int) -> None:
     """What the project is first of all for decides which boards are offered."""
     form = here.house.programme.sheets.get(boards.TRACK.module)
     if form is None:
         return
     words = form.worded(here.words.language.code).activities[SHEET].prompts[boards.TRACK.prompt]
-    present, version = boards.track(here.house, here.me, project)
 
     def keep() -> None:
         now = frame.here()

@@ -160,24 +160,6 @@ LINES = {
 }
 """Line id → how it is made."""
 
-TOTALS = frozenset(
-    {
-        "gross_margin",
-        "value_added",
-        "ebitda",
-        "operating_result",
-        "current_result",
-        "pre_tax_result",
-        "net_result",
-        "net_cash",
-        "closing_cash",
-        "total_assets",
-        "total_liabilities",
-        "working_capital_need",
-    }
-)
-"""Lines that others add up to, set in bold."""
-
 FUNDING = {
     "initial.investments": _made(
         "Le matériel de la première année, et ce que vous apportez déjà.", entry="equipment"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -166,3 +166,35 @@ def say(sentence: str) -> None:
 def is_staff(arrived: Here) -> bool:
     """Trainers and administrators."""
     return arrived.me.role in (Role.TRAINER, Role.ADMINISTRATOR)
+
+
+def own(arrived: Here, project: str) -> dict[str, str]:
+    """What keeps the project in the address of somebody who is not of its team."""
+    return {} if arrived.me.role is Role.TRAINEE else {"p": project}
+
+
+def choice(
+    label: str,
+    titles: Mapping[str, str],
+    current: str,
+    key: str,
+    query: Callable[[str], dict[str, str]],
+) -> None:
+    """Views side by side, the present one marked; the chosen one's address is its `query`.
+
+    One element, whatever their number.
+    """
+
+    def turn() -> None:
+        st.query_params.from_dict(query(st.session_state[key]))
+
+    st.segmented_control(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        default=current,
+        required=True,
+        key=key,
+        on_change=act(turn),
+        label_visibility="collapsed",
+    )

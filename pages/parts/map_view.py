@@ -6,8 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pages.parts import components
-from pages.parts.board_view import own
-from pages.parts.frame import Here
+from pages.parts.frame import Here, own
 from pie_core.discovery.hypotheses import FAIR, STRONG, Strength
 from pie_core.discovery.sheets import HYPOTHESES
 from pie_core.model.discovery import Hypothesis

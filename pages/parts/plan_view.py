@@ -10,11 +10,10 @@ import streamlit as st
 
 from pages.parts import components, frame, show
 from pages.parts.components import Look
-from pages.parts.frame import Here
+from pages.parts.frame import Here, own
 from pie_core.charts import finance as charts
 from pie_core.discovery.entries import Refused
 from pie_core.finance.projection import Projection
-from pie_core.model.people import Role
 from pie_core.model.programme import Activity, Module, Table
 from pie_core.report.rules import checks
 from pie_core.service import plans, sheets
@@ -27,34 +26,16 @@ PAGE = "trainee/figures.py"
 
 def way(here: Here, book: Book, label: str, look: Look = "button", **query: str) -> None:
     """A link inside the figures; a trainer's keeps the project in the address."""
-    components.link(PAGE, label, look, **_own(here, book), **query)
+    components.link(PAGE, label, look, **own(here, book.project), **query)
 
 
 def parts(here: Here, book: Book, view: str, titles: dict[str, str], current: str) -> None:
-    """The parts of a view side by side, the present one marked; one element, whatever their number."""
+    """The parts of a view side by side, the present one marked."""
 
-    def turn() -> None:
-        chosen = st.session_state[key]
-        st.query_params.from_dict(
-            {**_own(frame.here(), book), "v": view, **({"s": chosen} if chosen else {})}
-        )
+    def query(chosen: str) -> dict[str, str]:
+        return {**own(here, book.project), "v": view, **({"s": chosen} if chosen else {})}
 
-    key = f"parts.{view}.{current}"
-    st.segmented_control(
-        here.words.t("Parties"),
-        list(titles),
-        format_func=titles.__getitem__,
-        default=current,
-        required=True,
-        key=key,
-        on_change=frame.act(turn),
-        label_visibility="collapsed",
-    )
-
-
-def _own(here: Here, book: Book) -> dict[str, str]:
-    """What keeps the project in the address of somebody who is not of its team."""
-    return {} if here.me.role is Role.TRAINEE else {"p": book.project}
+    frame.choice(here.words.t("Parties"), titles, current, f"parts.{view}.{current}", query)
 
 
 def overview(here: Here, book: Book) -> None:
@@ -64,7 +45,7 @@ def overview(here: Here, book: Book) -> None:
     so_far = book.so_far
     if not so_far.opened:
         begin(here, book)
-    projection = _projection(book)
+    projection = book.so_far.projection
     if so_far.plan is None:
         return
     panel(here, book)
@@ -132,17 +113,12 @@ def _sales(projection: Projection, words: Words) -> dict[str, object]:
     return charts.sales_by_offer(projection, words)
 
 
-def _projection(book: Book) -> Projection | None:
-    so_far = book.so_far
-    return plans.computed(so_far.plan, so_far.rules) if so_far.plan else None
-
-
 # ---------------------------------------------------------------- the panel
 
 
 def panel(here: Here, book: Book) -> None:
     """Year-1 sales, result, cash at year end, lowest cash with its month, break-even; it stays."""
-    projection = _projection(book)
+    projection = book.so_far.projection
     if projection is None:
         st.warning(here.words.t(show.TOO_LARGE))
     else:

@@ -8,7 +8,7 @@ from pages.parts import frame
 from pages.parts import show as draw
 from pages.parts.components import link
 from pages.parts.frame import Here
-from pie_core.model.people import Role, Team
+from pie_core.model.people import Team
 from pie_core.service import cohorts, plans, projects
 
 FACTS = (
@@ -38,8 +38,7 @@ def show(here: Here, project_id: str) -> None:
     draw.canvas(here.words, project.notes)
     st.header(t("Les chiffres"))
     draw.figures(here.words, plans.so_far(here.house, here.me, project_id))
-    own = {} if here.me.role is Role.TRAINEE else {"p": project_id}
-    link("trainee/figures.py", t("Ouvrir les chiffres →"), **own)
+    link("trainee/figures.py", t("Ouvrir les chiffres →"), **frame.own(here, project_id))
     st.header(t("Le test"))
     if project.experiments:
         draw.test(here.words, project.experiments)

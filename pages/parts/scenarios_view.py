@@ -16,7 +16,7 @@ from pie_core.finance.parameters import Parameters
 from pie_core.finance.projection import Projection
 from pie_core.finance.scenarios import Draw, Outcome, Swing, Uncertainty, WhatIf, chance_before
 from pie_core.model.plan import FinancialPlan
-from pie_core.service import plans, scenarios
+from pie_core.service import scenarios
 from pie_core.service.plans import Book
 from pie_core.service.scenarios import Scenario
 from pie_core.words.catalogue import Words
@@ -43,7 +43,7 @@ def show_part(here: Here, book: Book, part: str) -> None:
     titles = {key: t(title) for key, title in PARTS.items()}
     plan_view.parts(here, book, "scenarios", titles, part)
     so_far = book.so_far
-    projection = plans.computed(so_far.plan, so_far.rules) if so_far.plan else None
+    projection = so_far.projection
     if so_far.plan is None or projection is None:
         st.info(t("Pas encore de chiffres.") if so_far.plan is None else t(show.TOO_LARGE))
         return
@@ -114,7 +114,7 @@ def _levers(here: Here, book: Book, one: Scenario) -> None:
             st.warning(t(show.TOO_LARGE))
         else:
             st.html(_figures(here.words, book, base, result))
-            months = plans_months(plan, known)
+            months = _months(book)
             name = one.name or t("Ce scénario")
             curves = ((t("Le plan"), base), (name, result))
             st.vega_lite_chart(
@@ -126,17 +126,16 @@ def _levers(here: Here, book: Book, one: Scenario) -> None:
         _keep(here, book, one, moved)
 
 
-def plans_months(plan: FinancialPlan, known: Parameters) -> list[str]:
-    """The months of a plan as text."""
-    projection = plans.computed(plan, known)
+def _months(book: Book) -> list[str]:
+    """The months of the plan as text."""
+    projection = book.so_far.projection
     return projection.months if projection else []
 
 
 def _figures(words: Words, book: Book, base: Outcome, result: Outcome) -> str:
     """The key figures of a scenario, each with what it differs from the plan."""
     t, spoken = words.t, words.language
-    assert book.so_far.plan is not None
-    months = plans_months(book.so_far.plan, book.so_far.rules)
+    months = _months(book)
 
     def pair(name: str, value: int, before: int) -> str:
         change = value - before

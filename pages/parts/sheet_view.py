@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import activity, components, frame, show, tests_view
-from pages.parts.board_view import own
-from pages.parts.frame import Here
+from pages.parts.frame import Here, own
 from pages.parts.tests_view import PAGE, address
-from pie_core.discovery.sheets import EVIDENCE, EXPERIMENTS, HYPOTHESES
+from pie_core.discovery.sheets import EVIDENCE, EXPERIMENTS, HYPOTHESES, SHEETS
 from pie_core.discovery.thread import Ref
 from pie_core.errors import NotFound
 from pie_core.model.discovery import Experiment
@@ -23,6 +22,7 @@ from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams, moment, number
 from pie_core.words.terms import OUTCOMES, RUNGS, VERDICTS
 
+_KINDS = {module: kind for kind, (module, _) in SHEETS.items()}
 BACK = {HYPOTHESES: "croyances", EXPERIMENTS: "tests", EVIDENCE: "preuves"}
 
 
@@ -55,14 +55,7 @@ def show_sheet(here: Here, book: Book, module_id: str, sheet_id: str) -> None:
 
 def _title(here: Here, book: Book, module_id: str, sheet_id: str) -> str:
     """What a sheet is called."""
-    return _name(
-        here.words,
-        book,
-        Ref(
-            {HYPOTHESES: "hypothesis", EXPERIMENTS: "experiment", EVIDENCE: "evidence"}[module_id],
-            sheet_id,
-        ),
-    )
+    return _name(here.words, book, Ref(_KINDS[module_id], sheet_id))
 
 
 @st.fragment
@@ -287,8 +280,7 @@ def _belief(here: Here, book: Book, sheet_id: str) -> None:
 def _thread(here: Here, book: Book, module_id: str, sheet_id: str) -> None:
     """Where it comes from, and what rests on it."""
     t = here.words.t
-    kind = {HYPOTHESES: "hypothesis", EXPERIMENTS: "experiment", EVIDENCE: "evidence"}[module_id]
-    ref = Ref(kind, sheet_id)
+    ref = Ref(_KINDS[module_id], sheet_id)
     for title, refs in (
         (t("Cela vient de"), book.thread.comes_from(ref)),
         (t("Cela repose sur"), book.thread.rests_on(ref)),
@@ -302,10 +294,9 @@ def _thread(here: Here, book: Book, module_id: str, sheet_id: str) -> None:
 def _linked(here: Here, book: Book, ref: Ref) -> str:
     """A thing on the thread as Markdown, with a link where it has a page."""
     name = show.typed(_name(here.words, book, ref) or str(ref))
-    modules = {"hypothesis": HYPOTHESES, "experiment": EXPERIMENTS, "evidence": EVIDENCE}
     more = "".join(f"&{k}={v}" for k, v in own(here, book.project).items())
-    if ref.kind in modules:
-        return f"[{name}](tests?m={modules[ref.kind]}&id={ref.id}{more})"
+    if ref.kind in SHEETS:
+        return f"[{name}](tests?m={SHEETS[ref.kind][0]}&id={ref.id}{more})"
     if ref.kind == "entry":
         section = ref.id.partition(".")[0]
         return f"[{name}](chiffres?v=saisie&s={section}{more})"

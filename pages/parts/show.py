@@ -19,7 +19,7 @@ import streamlit as st
 from pie_core.charts import finance as charts
 from pie_core.finance.projection import Projection
 from pie_core.model.project import BLOCKS, Experiment, Note, State
-from pie_core.service import address, plans
+from pie_core.service import address
 from pie_core.service.plans import PlanSoFar
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, dirhams, month, number, percent
@@ -191,7 +191,7 @@ def figures(words: Words, so_far: PlanSoFar, title: str = "") -> None:
         names = [words.t(PLAN_FIELDS[name]) for name in so_far.plan_missing]
         st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
         return
-    projection = plans.computed(so_far.plan, so_far.rules)
+    projection = so_far.projection
     if projection is None:
         st.warning(words.t(TOO_LARGE))
         return

@@ -15,9 +15,9 @@ from pages.parts.explained import Explained
 from pages.parts.frame import Here
 from pages.parts.plan_view import way
 from pie_core.charts import finance as charts
+from pie_core.discovery import seasons
 from pie_core.finance import lines
 from pie_core.finance.projection import Projection
-from pie_core.model.people import Role
 from pie_core.model.project import FigureNote
 from pie_core.service import plans
 from pie_core.service.plans import Book
@@ -35,6 +35,7 @@ PARTS = {
 }
 """The statements, in the order in which a bank reads them."""
 
+_STRONG = lines.TOTALS | {"working_capital_need"}
 BY_YEAR = "years"
 
 
@@ -66,14 +67,14 @@ def show_part(here: Here, book: Book, part: str) -> None:
     titles = {key: t(title) for key, title in PARTS.items()}
     plan_view.parts(here, book, "etats", titles, part)
     so_far = book.so_far
-    projection = plans.computed(so_far.plan, so_far.rules) if so_far.plan else None
+    projection = so_far.projection
     if projection is None:
         st.info(t("Pas encore de chiffres.") if so_far.plan is None else t(show.TOO_LARGE))
         return
     columns = (
         _columns(here, projection) if part in ("cpc", "treasury", "balance_sheet") else BY_YEAR
     )
-    own = () if here.me.role is Role.TRAINEE else (("p", book.project),)
+    own = tuple(frame.own(here, book.project).items())
     sheet = _Sheet(projection, here.words, columns, so_far.notes, own, book.editable)
     title = escape(t(PARTS[part]))
     hint = escape(t("En dirhams. Touche une ligne : elle dit comment elle est faite."))
@@ -173,7 +174,7 @@ def _statement(sheet: _Sheet, part: str) -> str:
                 _marked(sheet, line.id, line.label(spoken.code)),
                 cells,
                 _why(sheet, part, line.id),
-                total=line.id in explained.TOTALS,
+                total=line.id in _STRONG,
             )
         )
     return _table(_head(sheet, head) + "".join(rows), len(head))
@@ -396,9 +397,8 @@ def _loans(sheet: _Sheet) -> str:
 
 
 def _calendar(sheet: _Sheet, index: int) -> str:
-    start = sheet.projection.months[0]
-    at = int(start[:4]) * 12 + int(start[5:]) - 1 + index
-    return escape(month(f"{at // 12:04d}-{at % 12 + 1:02d}", sheet.words.language))
+    then = seasons.month_after(sheet.projection.months[0], index)
+    return escape(month(then, sheet.words.language))
 
 
 def _exact(sheet: _Sheet, centimes: int) -> str:

@@ -7,8 +7,8 @@ from html import escape
 import streamlit as st
 
 from pages.parts import components, frame, show
-from pages.parts.board_view import PAGE, own
-from pages.parts.frame import Here
+from pages.parts.board_view import PAGE
+from pages.parts.frame import Here, own
 from pie_core.discovery.board import Change
 from pie_core.errors import NotFound
 from pie_core.model.boards import Board

@@ -7,8 +7,7 @@ from html import escape
 import streamlit as st
 
 from pages.parts import components, frame, map_view, show
-from pages.parts.board_view import own
-from pages.parts.frame import Here
+from pages.parts.frame import Here, own
 from pages.parts.map_view import KINDS
 from pie_core.discovery.hypotheses import Strength
 from pie_core.discovery.sheets import EVIDENCE, EXPERIMENTS, HYPOTHESES, journal
@@ -49,20 +48,10 @@ def show_view(here: Here, book: Book, view: str) -> None:
 
 
 def _turn(here: Here, book: Book, titles: dict[str, str], view: str) -> None:
-    def go() -> None:
-        st.query_params.from_dict({**own(here, book.project), "v": st.session_state[key]})
+    def query(chosen: str) -> dict[str, str]:
+        return {**own(here, book.project), "v": chosen}
 
-    key = f"tests.{view}"
-    st.segmented_control(
-        here.words.t("Vues"),
-        list(titles),
-        format_func=titles.__getitem__,
-        default=view,
-        required=True,
-        key=key,
-        on_change=go,
-        label_visibility="collapsed",
-    )
+    frame.choice(here.words.t("Vues"), titles, view, f"tests.{view}", query)
 
 
 def address(here: Here, book: Book, module: str, sheet_id: str) -> dict[str, str]:

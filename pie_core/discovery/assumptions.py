@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from pie_core.discovery import seasons
 from pie_core.model.plan import FinancialPlan
 
 NEEDED = ("activity", "offer", "price", "units", "unit_cost")
@@ -36,7 +37,6 @@ def plan(fields: Mapping[str, Any], begun: date) -> FinancialPlan | None:
     """
     if missing(fields):
         return None
-    year, month = (begun.year + 1, 1) if begun.month == 12 else (begun.year, begun.month + 1)
     funding: dict[str, list[dict[str, Any]]] = {"own_cash": [], "loans": []}
     for row in _amounts(fields.get("funding")):
         if row.get("kind") == "loan":
@@ -54,7 +54,7 @@ def plan(fields: Mapping[str, Any], begun: date) -> FinancialPlan | None:
             funding["own_cash"].append({"name": row["name"], "amount": row["amount"]})
     return FinancialPlan.model_validate(
         {
-            "start": f"{year:04d}-{month:02d}",
+            "start": seasons.month_after(f"{begun:%Y-%m}", 1),
             "horizon_months": 12,
             "legal_form": "auto_entrepreneur",
             "activity": fields["activity"],

@@ -61,7 +61,10 @@ def of_month(text: str) -> tuple[str, ...]:
 
 def months_from(start: str, count: int) -> list[str]:
     """So many months from `2027-01` on, each written so."""
-    year, month = int(start[:4]), int(start[5:])
-    return [
-        f"{year + (month - 1 + i) // 12:04d}-{(month - 1 + i) % 12 + 1:02d}" for i in range(count)
-    ]
+    return [month_after(start, i) for i in range(count)]
+
+
+def month_after(start: str, count: int) -> str:
+    """The month so many months after `2027-01`, written so."""
+    at = int(start[:4]) * 12 + int(start[5:]) - 1 + count
+    return f"{at // 12:04d}-{at % 12 + 1:02d}"

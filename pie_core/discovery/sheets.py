@@ -20,6 +20,12 @@ from pie_core.model.project import Answer, JournalLine
 
 HYPOTHESES, EXPERIMENTS, EVIDENCE = "hypotheses", "experiments", "evidence"
 MODULES = (HYPOTHESES, EXPERIMENTS, EVIDENCE)
+SHEETS = {
+    "hypothesis": (HYPOTHESES, "statement"),
+    "experiment": (EXPERIMENTS, "title"),
+    "evidence": (EVIDENCE, "text"),
+}
+"""Kind of sheet → its module, and the prompt that names it."""
 FROZEN = ("target", "unit", "sense", "measure")
 """What the start of a test closes."""
 

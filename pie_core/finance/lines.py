@@ -222,3 +222,20 @@ YEARLY_FUNDING: tuple[Named, ...] = (
     ("cumulative", "Excédent cumulé", "الفائض المتراكم", "Cumulative surplus"),
 )
 """The rows of the plan de financement by year: id, fr, ar, en."""
+
+TOTALS = frozenset(
+    {
+        "gross_margin",
+        "value_added",
+        "ebitda",
+        "operating_result",
+        "current_result",
+        "pre_tax_result",
+        "net_result",
+        "net_cash",
+        "closing_cash",
+        "total_assets",
+        "total_liabilities",
+    }
+)
+"""Lines that others of their statement add up to; a view sets them in bold."""

@@ -13,24 +13,7 @@ from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, number, percent
 from pie_core.words.terms import BREAK_EVEN_NAMES, RATIO_NAMES, WHOLE_NAMES
 
-_TOTALS = frozenset(
-    {
-        "gross_margin",
-        "value_added",
-        "ebitda",
-        "operating_result",
-        "current_result",
-        "pre_tax_result",
-        "net_result",
-        "net_cash",
-        "closing_cash",
-        "total_assets",
-        "total_liabilities",
-        "initial.gap",
-        "years.surplus",
-        "years.cumulative",
-    }
-)
+_STRONG = lines.TOTALS | {"initial.gap", "years.surplus", "years.cumulative"}
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -120,7 +103,7 @@ def _grid(
         tuple(told),
         (0.4, *(0.6 / max(len(heads), 3) for _ in heads)),
         numbers=True,
-        strong=frozenset(i for i, (key, _, _) in enumerate(rows) if key in _TOTALS),
+        strong=frozenset(i for i, (key, _, _) in enumerate(rows) if key in _STRONG),
     )
 
 

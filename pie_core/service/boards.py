@@ -16,8 +16,8 @@ from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, KeptNote, Note, Place
 from pie_core.model.values import ITEM_ID, plain_text
+from pie_core.service import access
 from pie_core.service.house import House, new_id, now
-from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 
 MOST_PUTS = 50
@@ -47,14 +47,6 @@ class Put:
     based_on: int
 
 
-def _readable(r: Reading, actor: Actor, project_id: str) -> None:
-    if not policy.may_write_project(actor, project_id):
-        team = r.team_owning(project_id)
-        if team is None:
-            raise NotFound()
-        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
-
-
 def blocks(house: House, board_id: str) -> set[str]:
     """The blocks of a board, and "" for its tray. Raises `NotFound` for an unknown board."""
     found = house.programme.boards.get(board_id)
@@ -67,7 +59,7 @@ def standing(house: House, actor: Actor, project_id: str, board_id: str) -> Stan
     """A board as it stands now."""
     blocks(house, board_id)
     with house.store.reading() as r:
-        _readable(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         notes = tuple(r.kept_notes(project_id, board_id))
         seq = r.board_seq(project_id, board_id)
     return Standing(board_id, notes, seq, policy.may_write_project(actor, project_id))
@@ -79,7 +71,7 @@ def moved_since(
     """The number of the last move, and the notes that moves after `seq` touched."""
     blocks(house, board_id)
     with house.store.reading() as r:
-        _readable(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         last = r.board_seq(project_id, board_id)
         if last <= seq:
             return last, []
@@ -262,7 +254,7 @@ def story(house: House, actor: Actor, project_id: str, board_id: str) -> Story:
     """Every move of a board."""
     blocks(house, board_id)
     with house.store.reading() as r:
-        _readable(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         history = tuple(r.board_history(project_id, board_id))
         return Story(history, tuple(r.board_versions(project_id, board_id)))
 
@@ -321,7 +313,7 @@ def track(house: House, actor: Actor, project_id: str) -> tuple[Track, int]:
     """What a project is first of all for (a living, unless its team said otherwise), and the
     version of that answer."""
     with house.store.reading() as r:
-        _readable(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         answer = r.answer(project_id, TRACK)
     if answer is None:
         return "business", 0

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from pie_core import policy
-from pie_core.discovery import assumptions, entries, lineage, transcript
+from pie_core.discovery import assumptions, entries, lineage, seasons, transcript
 from pie_core.discovery.entries import Entered, Evidence, Refused
+from pie_core.discovery.sheets import SHEETS
 from pie_core.errors import Invalid, NotFound
 from pie_core.finance import loan_products, parameters
 from pie_core.finance.parameters import Parameters
@@ -25,8 +26,8 @@ from pie_core.model.people import Actor
 from pie_core.model.plan import FinancialPlan
 from pie_core.model.programme import Module, PromptRef
 from pie_core.model.project import Answer, FigureNote, Support, Value
+from pie_core.service import access, rules
 from pie_core.service import answers as saving
-from pie_core.service import rules
 from pie_core.service.house import House, new_id
 from pie_core.store.reading import Reading
 from pie_core.words.numbers import LOCAL
@@ -50,6 +51,11 @@ class PlanSoFar:
     evidence: tuple[Evidence, ...] = ()
     notes: tuple[FigureNote, ...] = ()
     rules: Parameters = field(default_factory=parameters.load)
+
+    @property
+    def projection(self) -> Projection | None:
+        """The figures, reckoned once per plan and rules; None without a plan or as in `figures`."""
+        return computed(self.plan, self.rules) if self.plan else None
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def book(house: House, actor: Actor, project_id: str) -> Book:
     """A project's figures, for whoever may read it."""
     module = questions(house)
     with house.store.reading() as r:
-        _may_read(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         kept = {**_linked_answers(house, r, project_id), **r.answers_of(project_id, MODULE)}
         begun = _begun(r, project_id)
         so_far = _so_far(house, begun, kept)
@@ -116,7 +122,7 @@ def book(house: House, actor: Actor, project_id: str) -> Book:
 def so_far(house: House, actor: Actor, project_id: str) -> PlanSoFar:
     """The plan of a project, without reading the rest of it."""
     with house.store.reading() as r:
-        _may_read(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         kept = {**_linked_answers(house, r, project_id), **r.answers_of(project_id, MODULE)}
         return _so_far(house, _begun(r, project_id), kept)
 
@@ -124,7 +130,7 @@ def so_far(house: House, actor: Actor, project_id: str) -> PlanSoFar:
 def first(house: House, actor: Actor, project_id: str) -> PlanSoFar:
     """The plan of the first figures alone, whether or not the team went on from them."""
     with house.store.reading() as r:
-        _may_read(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         kept = _linked_answers(house, r, project_id)
         return _first_figures(house, _begun(r, project_id), kept)
 
@@ -136,14 +142,6 @@ def of_answers(
     return _so_far(house, _begun(r, project_id), answers)
 
 
-def _may_read(r: Reading, actor: Actor, project_id: str) -> None:
-    if not policy.may_write_project(actor, project_id):
-        team = r.team_owning(project_id)
-        if team is None:
-            raise NotFound()
-        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
-
-
 def _begun(r: Reading, project_id: str) -> date:
     begun: datetime | None = r.project_created(project_id)
     if begun is None:
@@ -153,8 +151,7 @@ def _begun(r: Reading, project_id: str) -> date:
 
 def usual_start(begun: date) -> str:
     """The month after a project began, where the team chose none: `2027-01`."""
-    year, month = (begun.year + 1, 1) if begun.month == 12 else (begun.year, begun.month + 1)
-    return f"{year:04d}-{month:02d}"
+    return seasons.month_after(f"{begun:%Y-%m}", 1)
 
 
 def _linked_answers(house: House, r: Reading, project_id: str) -> dict[str, Answer]:
@@ -255,14 +252,6 @@ def supports(
             yield Support(table=table, about=item.about, source=item.source, title=title)
 
 
-SHEETS = {
-    "hypothesis": ("hypotheses", "statement"),
-    "experiment": ("experiments", "title"),
-    "evidence": ("evidence", "text"),
-}
-"""Kind of sheet → its module, and the prompt that names it."""
-
-
 def _called(house: House, answers: Mapping[str, Answer], source: str, language: str) -> str:
     """What an entry rests on, by name; '' if it is gone."""
     kind, colon, sheet_id = source.partition(":")
@@ -282,7 +271,7 @@ def _called(house: House, answers: Mapping[str, Answer], source: str, language: 
 def evidence_choices(house: House, actor: Actor, opened: Book, language: str) -> dict[str, str]:
     """What an entry may rest on: the team's tests and evidence, then its answers, by name."""
     with house.store.reading() as r:
-        _may_read(r, actor, opened.project)
+        access.require_readable(r, actor, opened.project)
         answered = r.answered(opened.project)
         named = {
             f"{kind}:{sheet}": name[:120]

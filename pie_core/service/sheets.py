@@ -22,8 +22,8 @@ from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import Answer, Note
 from pie_core.model.values import checked, plain_text
+from pie_core.service import access, plans
 from pie_core.service import answers as saving
-from pie_core.service import plans
 from pie_core.service.house import House, new_id, now
 from pie_core.service.plans import PlanSoFar
 from pie_core.store.reading import Reading
@@ -56,7 +56,7 @@ class Book:
 def book(house: House, actor: Actor, project_id: str) -> Book:
     """Everything that a team believes, tests and saw, for whoever may read it."""
     with house.store.reading() as r:
-        _may_read(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         answers = r.answers_of(project_id)
         found = dossier(r, project_id, answers)
         so_far = plans.of_answers(house, r, project_id, answers)
@@ -72,14 +72,6 @@ def book(house: House, actor: Actor, project_id: str) -> Book:
         editable=policy.may_write_project(actor, project_id),
         notes=tuple(note for note in notes if not note.archived),
     )
-
-
-def _may_read(r: Reading, actor: Actor, project_id: str) -> None:
-    if not policy.may_write_project(actor, project_id):
-        team = r.team_owning(project_id)
-        if team is None:
-            raise NotFound()
-        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
 
 
 def sources(opened: Book) -> dict[str, str]:
@@ -111,7 +103,7 @@ def contradictions(
     if not any(":" in item.source for item in so_far.evidence):
         return ()
     with house.store.reading() as r:
-        _may_read(r, actor, project_id)
+        access.require_readable(r, actor, project_id)
         kept = {
             key: answer
             for module in MODULES
