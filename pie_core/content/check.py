@@ -74,7 +74,34 @@ def programme(loaded: p.Programme) -> list[Finding]:
             )
         seen[module.id] = module.folder
         found += _module(module, loaded)
+    found += _assessment(loaded)
     return found
+
+
+def _assessment(loaded: p.Programme) -> Iterator[Finding]:
+    """When people look at their own competences names instruments and activities that exist."""
+    asked, file = loaded.assessment, "programme.yaml"
+    if asked is None:
+        return
+    for field, name, kind in (("own", asked.own, "self"), ("peers", asked.peers, "peer")):
+        one = loaded.instrument(name) if name else None
+        if name and (one is None or one.kind != kind):
+            yield Finding(
+                file,
+                f"assessment.{field}",
+                f"{name} is no instrument of the kind {kind}",
+                "write the id of one in content/instruments/",
+            )
+    for moment, after in (("start", asked.start.after), ("end", asked.end.after)):
+        module_id, _, activity_id = after.partition("/")
+        module = loaded.module(module_id)
+        if after and (module is None or module.activity(activity_id) is None):
+            yield Finding(
+                file,
+                f"assessment.{moment}.after",
+                f"{after} is no activity",
+                "write module/activity with their ids",
+            )
 
 
 def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:

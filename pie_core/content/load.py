@@ -11,15 +11,17 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pie_core.content import boards, check, files, methods
+from pie_core.content import boards, check, files, instruments, methods
 from pie_core.content.files import Finding
-from pie_core.model.base import NamedText
+from pie_core.model.base import Model, NamedText
+from pie_core.model.instruments import Assessment
 from pie_core.model.methods import Catalogue
 from pie_core.model.programme import (
     Activity,
     Competence,
+    CompetenceWords,
     Module,
     ModuleWords,
     Programme,
@@ -31,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2] / "content"
 LANGUAGES = ("fr", "ar", "en")
 SCHEMA = 1
 
+N = TypeVar("N", bound=Model)
 Stamp = tuple[tuple[str, int, int], ...]
 """Every file with its time and size."""
 
@@ -55,7 +58,7 @@ class Loaded:
 def load(root: Path = ROOT) -> Loaded:
     """Read all of `root`. Never raises for what stands in the files."""
     found: list[Finding] = []
-    competences = _competences(root, found)
+    competences, areas = _competences(root, found)
     outline, problems = files.read(root / "programme.yaml", root)
     found += problems
     words: dict[str, dict[str, NamedText]] = {}
@@ -94,6 +97,9 @@ def load(root: Path = ROOT) -> Loaded:
         sheets=sheets,
         stage_words={language: names for language, names in words.items() if names},
         competences=competences,
+        areas=areas,
+        instruments=instruments.load(root, LANGUAGES, competences, found),
+        assessment=_assessment(outline, found),
         boards=boards.load(root, found),
     )
     found += check.programme(programme)
@@ -130,32 +136,57 @@ def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list
     return usable
 
 
+def _assessment(outline: dict[Any, Any] | None, found: list[Finding]) -> Assessment | None:
+    """When people look at their own competences; None where the programme does not ask."""
+    if not outline or "assessment" not in outline:
+        return None
+    given, problems = files.parse(Assessment, outline["assessment"], "programme.yaml", "assessment")
+    found += problems
+    return given
+
+
 def _named(path: Path, root: Path, found: list[Finding]) -> dict[str, NamedText]:
     """id → name and about; empty where the file is absent (a language not written yet)."""
+    return _texts(NamedText, path, root, found)
+
+
+def _texts(model: type[N], path: Path, root: Path, found: list[Finding]) -> dict[str, N]:
+    """id → words of a kind; empty where the file is absent."""
     if not path.exists():
         return {}
     data, problems = files.read(path, root)
     found += problems
     named = {}
     for key, item in (data or {}).items():
-        text, problems = files.parse(NamedText, item, path.relative_to(root).as_posix(), str(key))
+        text, problems = files.parse(model, item, path.relative_to(root).as_posix(), str(key))
         found += problems
         if text:
             named[str(key)] = text
     return named
 
 
-def _competences(root: Path, found: list[Finding]) -> dict[str, Competence]:
-    """The competences with their words in every language present."""
+def _competences(
+    root: Path, found: list[Finding]
+) -> tuple[dict[str, Competence], dict[str, dict[str, str]]]:
+    """The competences with their words in every language present, and the names of the areas."""
     data, problems = files.read(root / "competences.yaml", root)
     found += problems
     words = {
-        language: _named(root / f"competences.{language}.yaml", root, found)
+        language: _texts(CompetenceWords, root / f"competences.{language}.yaml", root, found)
         for language in LANGUAGES
     }
-    competences = {}
-    areas = (data or {}).get("areas")
-    for area, ids in (areas if isinstance(areas, dict) else {}).items():
+    competences: dict[str, Competence] = {}
+    areas: dict[str, dict[str, str]] = {}
+    deeds = (data or {}).get("deeds")
+    shown = deeds if isinstance(deeds, dict) else {}
+    listed = (data or {}).get("areas")
+    for area, ids in (listed if isinstance(listed, dict) else {}).items():
+        areas[str(area)] = {
+            lang: names[str(area)].name for lang, names in words.items() if str(area) in names
+        }
+        if "fr" not in areas[str(area)]:
+            found.append(Finding("competences.fr.yaml", str(area), "has no name", "write it"))
+            areas[str(area)]["fr"] = str(area)
         for competence in map(str, ids if isinstance(ids, list) else []):
             texts = {
                 lang: names[competence] for lang, names in words.items() if competence in names
@@ -167,14 +198,19 @@ def _competences(root: Path, found: list[Finding]) -> dict[str, Competence]:
                 continue
             item, problems = files.parse(
                 Competence,
-                {"id": competence, "area": area, "words": texts},
+                {
+                    "id": competence,
+                    "area": area,
+                    "words": texts,
+                    "deeds": shown.get(competence, []),
+                },
                 "competences.yaml",
                 competence,
             )
             found += problems
             if item:
                 competences[item.id] = item
-    return competences
+    return competences, areas
 
 
 def _module(root: Path, place: Path, found: list[Finding]) -> Module | None:

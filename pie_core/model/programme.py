@@ -7,6 +7,7 @@ words once for each language, keyed by the same ids. Ids never change; words may
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from pie_core.model.base import Id, Model, NamedText
 from pie_core.model.boards import Board
+from pie_core.model.instruments import Assessment, Instrument
 
 Reference = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9_]+/)?[a-z0-9_]+\.[a-z0-9_]+$", max_length=130)
@@ -161,7 +163,7 @@ class Number(_Prompt):
     max: int = Field(default=10**9, description="units, or centimes for an amount")
 
 
-Listed = Literal["hypotheses", "experiments", "methods", "interviews"]
+Listed = Literal["hypotheses", "experiments", "methods", "interviews", "competences"]
 """What a choice may be among besides options and items: the team's sheets, or the content's lists."""
 
 
@@ -351,21 +353,41 @@ class Module(Model):
         return lessons.get(language) or lessons.get("fr", "")
 
 
+Deed = Literal["interviews", "ideas", "dropped", "tests", "evidence", "figures", "feedback"]
+"""What the workbook sees that people did: see `service.profiles.deeds`."""
+
 SHEET = "sheet"
 """The one activity of a module of sheets, from which every sheet is made."""
 
 SHEET_ID = re.compile(r"[a-z0-9]{4,40}")
+_BESIDE = "__"
+_BESIDE_ID = re.compile(rf"[a-z0-9_]{{1,40}}{_BESIDE}[a-z0-9_]{{1,40}}")
+
+
+def beside(module_id: str, activity_id: str) -> str:
+    """The id of a person's sheet that stands beside an activity: what they noted after it."""
+    return f"{module_id}{_BESIDE}{activity_id}"
+
+
+def besides(sheet_id: str) -> tuple[str, str]:
+    """The module and the activity beside which a sheet stands."""
+    module_id, _, activity_id = sheet_id.partition(_BESIDE)
+    return module_id, activity_id
 
 
 class Sheets(Module):
     """A module whose activity is a form: each hypothesis, test or piece of evidence is one sheet.
 
-    A sheet is an activity with an id of its own; its answers are kept as any activity's.
+    A sheet is an activity with an id of its own; its answers are kept as any activity's. A team's
+    sheet has an id made for it, a person's the id of what it stands beside (see `beside`).
     """
 
     def activity(self, activity_id: str) -> Activity | None:
-        """The sheet with this id: any id that an activity may have."""
-        if not self.activities or not SHEET_ID.fullmatch(activity_id):
+        """The sheet with this id: any id that such a sheet may have."""
+        if not self.activities:
+            return None
+        ids = SHEET_ID if self.activities[0].by == "team" else _BESIDE_ID
+        if not ids.fullmatch(activity_id):
             return None
         return _sheet(self.activities[0], activity_id)
 
@@ -395,12 +417,26 @@ class Stage(Model):
     modules: tuple[Module, ...]
 
 
+class CompetenceWords(NamedText):
+    """What a competence is, and small challenges of daily life that train it."""
+
+    practice: tuple[str, ...] = ()
+
+
 class Competence(Model):
-    """One of the competences that activities train (EntreComp, JRC 2016)."""
+    """One of the competences that activities train (EntreComp, JRC 2016).
+
+    `deeds` names what the workbook counts that shows it at work (`model.project.Deed`).
+    """
 
     id: Id
     area: Id
-    words: dict[str, NamedText]
+    words: dict[str, CompetenceWords]
+    deeds: tuple[Deed, ...] = ()
+
+    def worded(self, language: str) -> CompetenceWords:
+        """The words in `language`, or in French where that language is missing."""
+        return self.words.get(language) or self.words["fr"]
 
 
 class Programme(Model):
@@ -409,6 +445,13 @@ class Programme(Model):
     stages: tuple[Stage, ...]
     stage_words: dict[str, dict[str, NamedText]] = Field(description="language → stage id → words")
     competences: dict[str, Competence] = {}
+    areas: dict[str, dict[str, str]] = Field(
+        default={}, description="area id → language → name, in order"
+    )
+    instruments: tuple[Instrument, ...] = ()
+    assessment: Assessment | None = Field(
+        default=None, description="when people look at their own competences, and with what"
+    )
     plan: Module | None = Field(
         default=None, description="the financial plan's questions, outside the stages"
     )
@@ -448,8 +491,27 @@ class Programme(Model):
 
     def competence_name(self, competence_id: str, language: str) -> str:
         """The name of a competence, in French where the language is missing."""
-        words = self.competences[competence_id].words
-        return (words.get(language) or words["fr"]).name
+        return self.competences[competence_id].worded(language).name
+
+    def area_name(self, area_id: str, language: str) -> str:
+        """The name of an area of competences, in French where the language is missing."""
+        names = self.areas[area_id]
+        return names.get(language) or names["fr"]
+
+    def instrument(self, instrument_id: str, version: int | None = None) -> Instrument | None:
+        """The instrument with this id (None for `version`: the newest), or None if it is gone."""
+        found = [
+            one
+            for one in self.instruments
+            if one.id == instrument_id and version in (None, one.version)
+        ]
+        return max(found, key=lambda one: one.version, default=None)
+
+    def activities(self) -> Iterator[tuple[Module, Activity]]:
+        """Every activity of the stages with its module, in order."""
+        for module in self.modules:
+            for activity in module.activities:
+                yield module, activity
 
 
 class PromptRef(Model):
