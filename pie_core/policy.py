@@ -7,6 +7,11 @@ One function for each question, each true or false; `require` turns a false into
 | own team's work | read, write | read (own groups) | read (open groups) | read |
 | own personal answers | read, write | | | |
 | others' personal answers | | read, unless private | | read, unless private |
+| own soft-skills profile | read, write, share | | | |
+| others' profile | | read what is shared (own groups) | | |
+| questions about a teammate | write | | | |
+| observing a trainee | | own groups | | own groups |
+| what a group's profiles say together | | own groups, from five on | | all, from five on |
 | groups, teams, PINs | | own groups | | all |
 | own account: export, erase, PIN | yes | yes | yes | yes |
 | statutory rules of the house | | read, change | | read, change |
@@ -15,7 +20,10 @@ One function for each question, each true or false; `require` turns a false into
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pie_core.errors import Forbidden
+from pie_core.model.instruments import Occasion
 from pie_core.model.people import Actor, Cohort, Person, Role
 from pie_core.model.programme import Activity
 
@@ -82,6 +90,37 @@ def may_read_personal(actor: Actor, owner: Person, activity: Activity) -> bool:
 def may_write_personal(actor: Actor, owner_id: str) -> bool:
     """Answer for oneself."""
     return actor.role is Role.TRAINEE and actor.id == owner_id
+
+
+def may_assess(actor: Actor, person: Person, occasion: Occasion, mates: Collection[str]) -> bool:
+    """Fill an instrument in about somebody; `mates` are the ids of the person's team.
+
+    About oneself and about teammates: trainees. Observing: whoever teaches the person's group.
+    """
+    match occasion:
+        case Occasion.OBSERVED:
+            return person.role is Role.TRAINEE and _teaches(actor, person)
+        case Occasion.PEER:
+            return actor.role is Role.TRAINEE and actor.id in mates and person.id in mates
+        case _:
+            return may_write_personal(actor, person.id)
+
+
+def may_read_profile(actor: Actor, person: Person, *, shared: bool) -> bool:
+    """Read somebody's soft-skills profile: the person; who teaches them, while they share it."""
+    if actor.id == person.id:
+        return actor.role is Role.TRAINEE
+    return shared and _teaches(actor, person)
+
+
+def may_read_cohort_scores(actor: Actor, cohort_id: str) -> bool:
+    """Read what the profiles of a group say together, never one of them."""
+    return may_run_cohort(actor, cohort_id)
+
+
+def _teaches(actor: Actor, person: Person) -> bool:
+    """Being an administrator is not enough: one must have been given the group."""
+    return is_staff(actor) and person.cohort_id is not None and person.cohort_id in actor.cohort_ids
 
 
 def may_manage_account(actor: Actor, person: Person) -> bool:

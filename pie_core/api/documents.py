@@ -43,6 +43,32 @@ async def figures(request: Request) -> Response:
 
 
 @door.route
+async def profile(request: Request) -> Response:
+    """`GET /api/documents/profile`: the soft-skills profile of the person who asks."""
+    here, actor = await door.reading(request)
+    data, name = await door.building(documents.profile, here, actor)
+    return _file(data, name)
+
+
+@door.route
+async def skills_answers(request: Request) -> Response:
+    """`GET /api/documents/skills/answers/{cohort}`: a group's answers without names."""
+    here, actor = await door.reading(request)
+    data, name = await door.building(
+        documents.skills_answers, here, actor, request.path_params["cohort"]
+    )
+    return _file(data, name, "text/csv")
+
+
+@door.route
+async def skills_codebook(request: Request) -> Response:
+    """`GET /api/documents/skills/codebook`: what the columns of those answers mean."""
+    here, actor = await door.reading(request)
+    data, name = await door.building(documents.skills_codebook, here, actor)
+    return _file(data, name, "text/csv")
+
+
+@door.route
 async def module(request: Request) -> Response:
     """`GET /api/documents/module/{module}`: the work of the person who asks."""
     here, actor = await door.reading(request)

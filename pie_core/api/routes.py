@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pie_core.api import accounts, answers, boards, documents, door
+from pie_core.api import accounts, answers, attempts, boards, documents, door
 from pie_core.service.house import house
 
 
@@ -36,6 +36,8 @@ ROUTES = [
     Route("/api/me/erase", accounts.erase, methods=["POST"]),
     Route("/api/answers", answers.save, methods=["POST"]),
     Route("/api/answers/history", answers.history),
+    Route("/api/attempts/{id}/levels", attempts.choose, methods=["POST"]),
+    Route("/api/attempts/{id}/finish", attempts.finish, methods=["POST"]),
     Route("/api/photos", answers.add_photo, methods=["POST"]),
     Route("/api/photos/{id}", answers.photo),
     Route("/api/boards/{project}/{board}", boards.read),
@@ -43,6 +45,9 @@ ROUTES = [
     Route("/api/boards/{project}/{board}/events", boards.events),
     Route("/api/documents/plan/{project}", documents.plan),
     Route("/api/documents/figures/{project}", documents.figures),
+    Route("/api/documents/profile", documents.profile),
+    Route("/api/documents/skills/answers/{cohort}", documents.skills_answers),
+    Route("/api/documents/skills/codebook", documents.skills_codebook),
     Route("/api/documents/module/{module}", documents.module),
     Route("/api/documents/blank/{module}/{activity}", documents.blank),
     Route("/api/{rest:path}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),

@@ -18,9 +18,11 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, WrongCode, WrongSecret
+from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import Actor, Person, Role, is_name, name_key
 from pie_core.service import tries
 from pie_core.service.house import House, new_id, now
+from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 from pie_core.words.languages import LANGUAGES
 
@@ -305,10 +307,24 @@ def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
             if team
             else [],
             "finished": [d.model_dump(mode="json") for o in owners for d in r.done_of(o).values()],
+            "competences": [
+                {**a.model_dump(mode="json"), "history": r.level_history(a.id)}
+                for a in _said_of(r, person_id)
+            ],
+            "shared_with_trainers": sorted(r.shared_occasions(person_id)),
             "photos": [
                 {**row, "url": f"/api/photos/{row['id']}"} for o in owners for row in r.photos_of(o)
             ],
         }
+
+
+def _said_of(r: Reading, person_id: str) -> list[Attempt]:
+    """The attempts that somebody made, and those that trainers made about them.
+
+    What teammates said of them is not theirs alone: it would tell who said what.
+    """
+    about = [a for a in r.attempts_about(person_id) if a.occasion is Occasion.OBSERVED]
+    return [*r.attempts_by(person_id), *about]
 
 
 def erase_self(house: House, actor: Actor, secret: str, device: str = "") -> None:

@@ -11,8 +11,9 @@ from pie_core.model.people import Actor
 from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
 from pie_core.report import sheets
 from pie_core.report.plan import plan_pdf
+from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
-from pie_core.service import plans, projects, rules
+from pie_core.service import cohort_profiles, cohorts, peers, plans, profiles, projects, rules
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
@@ -112,6 +113,36 @@ def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]
             module, answers, header, words(actor.person.language), today, picture
         )
     return data, _name(module.folder, actor.person.name, today.isoformat())
+
+
+def profile(house: House, actor: Actor) -> tuple[bytes, str]:
+    """The actor's own soft-skills profile."""
+    sheet = profiles.mine(house, actor)
+    header, _ = _header(house, actor)
+    today = now().astimezone(LOCAL).date()
+    data = profile_pdf(
+        house.programme,
+        sheet,
+        peers.eyes(house, actor),
+        peers.observations(house, actor),
+        header,
+        words(actor.person.language),
+        today,
+    )
+    return data, _name("competences", actor.person.name, today.isoformat())
+
+
+def skills_answers(house: House, actor: Actor, cohort_id: str) -> tuple[bytes, str]:
+    """A group's answers about their soft skills, without names, as CSV."""
+    cohort = cohorts.get(house, actor, cohort_id)
+    data = cohort_profiles.answers_csv(house, actor, cohort_id)
+    return data, _name("competences", cohort.name, "reponses", ending=".csv")
+
+
+def skills_codebook(house: House, actor: Actor) -> tuple[bytes, str]:
+    """What the columns of `skills_answers` mean, as CSV in the actor's language."""
+    data = cohort_profiles.codebook_csv(house, actor, actor.person.language)
+    return data, _name("competences", "codebook", ending=".csv")
 
 
 def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple[bytes, str]:

@@ -8,6 +8,9 @@ services as anybody's, so that notes, tests and figures grow out of them in the 
       - name: Yassine Aït Lahcen
         answers: {discovery_day/know_myself.money: 2}    # alone
         finished: [discovery_day/know_myself]
+        skills: {start: '33…', end: …, then: …}    # levels in the order of the instrument
+        eyes: {Hamza Boukhriss: '343'}    # three questions about a teammate
+        notes: {discovery_day__first_figures: {used: [planning], sentence: …}}    # after an activity
     answers: {discovery_day/first_figures.price: 15000}  # together, in the order of saving
     finished: [discovery_day/first_figures]
     moves: [{id: vp-heure, tint: checked}]    # on the canvas, after all that
@@ -29,10 +32,12 @@ import yaml
 from pie_core import policy
 from pie_core.discovery import board as order
 from pie_core.errors import PieError
+from pie_core.model.instruments import Occasion
 from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, name_key
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import Note
-from pie_core.service import answers, boards, cohorts
+from pie_core.service import answers, attempts, boards, cohorts, practice
+from pie_core.service.attempts import Chosen
 from pie_core.service.house import House, new_id, now
 
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "examples" / "groupe"
@@ -75,6 +80,11 @@ def _load_team(house: House, cohort: Cohort, team: Mapping[str, Any]) -> None:
             _save(house, self_, self_.id, key, value)
         for key in member.get("finished", []):
             _finish(house, self_, key)
+        for key, note in member.get("notes", {}).items():
+            for prompt, value in note.items():
+                _save(house, self_, self_.id, f"{practice.MODULE}/{key}.{prompt}", value)
+    for member, self_ in zip(team["members"], members, strict=True):
+        _skills(house, self_, member, {a.person.name: a for a in members})
     # Whoever has worked alone writes for the team in turn, an exercise each.
     writers = cycle([a for m, a in zip(team["members"], members, strict=True) if "answers" in m])
     writer_of: dict[str, Actor] = {}
@@ -87,6 +97,42 @@ def _load_team(house: House, cohort: Cohort, team: Mapping[str, Any]) -> None:
         _finish(house, writer_of.get(key, members[0]), key)
     for move in team.get("moves", []):
         _move(house, next(writers), project, move)
+
+
+SECONDS = 7.0
+"""For each question: an example has no clock, and none would be taken for haste."""
+
+
+def _skills(
+    house: House,
+    actor: Actor,
+    member: Mapping[str, Any],
+    members: Mapping[str, Actor],
+) -> None:
+    """What a member said of themselves and of teammates, through the usual services."""
+    for name, levels in member.get("skills", {}).items():
+        _attempt(house, actor, actor.person, Occasion(name), levels)
+    for name, levels in member.get("eyes", {}).items():
+        _attempt(house, actor, members[name].person, Occasion.PEER, levels)
+
+
+def _attempt(
+    house: House,
+    actor: Actor,
+    person: Person,
+    occasion: Occasion,
+    levels: str,
+) -> None:
+    with suppress(PieError):  # The programme asks with another instrument now.
+        instrument = attempts.instrument_for(house, occasion)
+        ids = [i.id for i in instrument.items] + [v.id for v in instrument.vignettes]
+        # The end is asked when its activity is done; the example is past it.
+        with house.store.writing() as w:
+            made = attempts.new_attempt(instrument, actor, person, occasion)
+            w.add_attempt(made)
+        chosen = [Chosen(key, int(level), SECONDS) for key, level in zip(ids, levels, strict=False)]
+        attempts.choose(house, actor, made.id, chosen)
+        attempts.finish(house, actor, made.id)
 
 
 def _people(house: House, cohort: Cohort, team: Mapping[str, Any]) -> tuple[list[Actor], str]:

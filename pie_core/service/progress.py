@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pie_core import policy
@@ -53,7 +54,11 @@ def _state(count: int, done: bool) -> State:
 def mine(house: House, actor: Actor) -> Standing:
     """Where the actor stands."""
     with house.store.reading() as r:
-        steps = r.steps_of([actor.id, *actor.project_ids])
+        return standing_of(r.steps_of([actor.id, *actor.project_ids]))
+
+
+def standing_of(steps: Mapping[tuple[str, str], bool]) -> Standing:
+    """A standing from (module, activity) begun → whether it is finished."""
     return Standing({key: _state(1, done) for key, done in steps.items()})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
@@ -455,6 +456,79 @@ class Reading:
         for row in found:
             done.setdefault(row["owner"], set()).add((row["module"], row["activity"]))
         return done
+
+    # Soft skills ----------------------------------------------------------------------------
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """The attempt with this id, with the last level of each item."""
+        return next(iter(self._attempts("where a.id = ?", attempt_id)), None)
+
+    def attempts_about(self, person_id: str) -> list[Attempt]:
+        """Every attempt about somebody, by whomever, oldest first."""
+        return self._attempts("where a.person_id = ?", person_id)
+
+    def attempts_by(self, person_id: str) -> list[Attempt]:
+        """Every attempt that somebody made, about themselves and others, oldest first."""
+        return self._attempts("where a.by_id = ?", person_id)
+
+    def own_attempts_of(self, cohort_id: str, instrument: str, version: int) -> list[Attempt]:
+        """What a group's people finished about themselves with an instrument, oldest first."""
+        return self._attempts(
+            "join people p on p.id = a.person_id where p.cohort_id = ? and a.instrument = ?"
+            " and a.version = ? and a.by_id = a.person_id and a.finished_at is not null"
+            " and a.occasion in ('start', 'end', 'then')",
+            cohort_id,
+            instrument,
+            version,
+        )
+
+    def _attempts(self, which: str, *values: Any) -> list[Attempt]:
+        found = self._rows(
+            f"select a.* from attempts a {which} order by a.started_at, a.id", *values
+        )
+        chosen = self._rows(
+            "select l.attempt_id, l.item, l.level, s.seconds from attempt_levels l join"
+            " (select l.attempt_id, l.item, max(l.id) as last, sum(l.seconds) as seconds"
+            f"  from attempt_levels l join attempts a on a.id = l.attempt_id {which}"
+            "  group by l.attempt_id, l.item) s on s.last = l.id",
+            *values,
+        )
+        levels: dict[str, dict[str, int]] = {}
+        seconds: dict[str, dict[str, float]] = {}
+        for row in chosen:
+            levels.setdefault(row["attempt_id"], {})[row["item"]] = row["level"]
+            seconds.setdefault(row["attempt_id"], {})[row["item"]] = row["seconds"]
+        return [
+            Attempt(
+                id=row["id"],
+                person_id=row["person_id"],
+                by_id=row["by_id"],
+                instrument=row["instrument"],
+                version=row["version"],
+                occasion=Occasion(row["occasion"]),
+                started_at=datetime.fromisoformat(row["started_at"]),
+                finished_at=_time(row["finished_at"]),
+                levels=levels.get(row["id"], {}),
+                seconds=seconds.get(row["id"], {}),
+            )
+            for row in found
+        ]
+
+    def level_history(self, attempt_id: str) -> list[Row]:
+        """Every level that was chosen in an attempt: item, level, seconds, at; oldest first."""
+        return self._rows(
+            "select item, level, seconds, at from attempt_levels where attempt_id = ? order by id",
+            attempt_id,
+        )
+
+    def shared_occasions(self, person_id: str) -> frozenset[Occasion]:
+        """The occasions whose profile a person shows their trainers now."""
+        found = self._rows(
+            "select occasion, shared from profile_shares where id in"
+            " (select max(id) from profile_shares where person_id = ? group by occasion)",
+            person_id,
+        )
+        return frozenset(Occasion(row["occasion"]) for row in found if row["shared"])
 
     def photo(self, photo_id: str) -> Row | None:
         """owner, module, activity, prompt, width, height and `jpeg` bytes of a photograph."""

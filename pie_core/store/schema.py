@@ -152,3 +152,32 @@ def boards(db: Database) -> None:
         create index board_versions_project on board_versions(project_id, board, seq)
         """,
     )
+
+
+@migrations()
+def soft_skills(db: Database) -> None:
+    """Attempts at instruments, every level ever chosen in them, and what is shared with trainers."""
+    _tables(
+        db,
+        """
+        create table attempts (
+            id text primary key, person_id text not null references people(id) on delete cascade,
+            by_id text not null, instrument text not null, version integer not null,
+            occasion text not null, started_at text not null, finished_at text
+        ) strict;
+        create index attempts_about on attempts(person_id, occasion);
+        create index attempts_by on attempts(by_id, occasion);
+        create table attempt_levels (
+            id integer primary key,
+            attempt_id text not null references attempts(id) on delete cascade,
+            item text not null, level integer not null, seconds real not null, at text not null
+        ) strict;
+        create index levels_of_attempt on attempt_levels(attempt_id, item, id);
+        create table profile_shares (
+            id integer primary key,
+            person_id text not null references people(id) on delete cascade,
+            occasion text not null, shared integer not null, at text not null
+        ) strict;
+        create index shares_of on profile_shares(person_id, occasion, id)
+        """,
+    )

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from pie_core.errors import Conflict
+from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import Cohort, Person
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, Note, Value
@@ -132,6 +133,9 @@ class Writing(Reading):
         for table in (*authored, "board_versions"):
             self._do(f"update {table} set author_id = ? where author_id = ?", ERASED, person_id)
         self._do("update done set by_id = ? where by_id = ?", ERASED, person_id)
+        # What they said of teammates is theirs; what a trainer observed is the trainee's.
+        self._do("delete from attempts where by_id = ? and occasion = 'peer'", person_id)
+        self._do("update attempts set by_id = ? where by_id = ?", ERASED, person_id)
         self._do("update cohorts set created_by = ? where created_by = ?", ERASED, person_id)
         self._do("delete from people where id = ?", person_id)
 
@@ -329,6 +333,52 @@ class Writing(Reading):
             now.isoformat(),
             *size,
             jpeg,
+        )
+
+    # Soft skills ----------------------------------------------------------------------------
+
+    def add_attempt(self, attempt: Attempt) -> None:
+        """A new attempt, nothing chosen yet."""
+        self._do(
+            "insert into attempts values (?,?,?,?,?,?,?,null)",
+            attempt.id,
+            attempt.person_id,
+            attempt.by_id,
+            attempt.instrument,
+            attempt.version,
+            attempt.occasion.value,
+            attempt.started_at.isoformat(),
+        )
+
+    def add_level(
+        self, attempt_id: str, item: str, level: int, seconds: float, now: datetime
+    ) -> None:
+        """A level chosen; what was chosen before stays."""
+        self._do(
+            "insert into attempt_levels (attempt_id, item, level, seconds, at) values (?,?,?,?,?)",
+            attempt_id,
+            item,
+            level,
+            seconds,
+            now.isoformat(),
+        )
+
+    def finish_attempt(self, attempt_id: str, now: datetime) -> None:
+        """Close an attempt; it stays as it is."""
+        self._do(
+            "update attempts set finished_at = ? where id = ? and finished_at is null",
+            now.isoformat(),
+            attempt_id,
+        )
+
+    def set_shared(self, person_id: str, occasion: Occasion, shared: bool, now: datetime) -> None:
+        """Show the profile of an occasion to one's trainers, or take it back."""
+        self._do(
+            "insert into profile_shares (person_id, occasion, shared, at) values (?,?,?,?)",
+            person_id,
+            occasion.value,
+            int(shared),
+            now.isoformat(),
         )
 
     def set_setting(self, key: str, value: str) -> None:
