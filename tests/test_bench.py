@@ -1,5 +1,5 @@
-"""The benchmark of the engine and of the board: its plan, its spreadsheet's grammar, how frames are
-counted, and that it runs."""
+"""The benchmark of the engine, of scores and of the board: its plan, its spreadsheet's grammar, its
+cohort, how frames are counted, and that it runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from pie_core.finance.lines import LINES
 from pie_core.model.plan import read
-from tests.bench import drag, engine, office, workbook
+from tests.bench import drag, engine, office, skills, workbook
 from tests.bench.by_hand import RULES, statutory
 from tests.bench.model import INPUTS, STATEMENTS, YEARS
 from tests.bench.plan import MONTHS, SIZE, large_plan
@@ -103,9 +103,10 @@ def test_quick_runs_and_prints_a_table() -> None:
     assert re.fullmatch(r"[\d.]+ ms", rows[1][1])
     assert "200 scenarios at once" in names
     skipped = [row[0] for row in rows if row[1].startswith("skipped: ")]
-    assert len(skipped) == 2
+    assert len(skipped) == 3
     assert "LibreOffice" in skipped[0]
-    assert "200" in skipped[1]
+    assert "pingouin" in skipped[1]
+    assert "board of 200" in skipped[2]
 
 
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
@@ -125,6 +126,45 @@ def test_the_scenarios_are_measured_in_a_process_alone() -> None:
     assert 10**7 < found.peak < 10**9
     assert found.seconds > 0
     assert type(found.closing) is int
+
+
+def test_the_cohort_is_as_large_as_its_row_claims_and_its_answers_go_together() -> None:
+    """26,000 profiles of 34 answers; correlated, some missing, the same at every run."""
+    one = skills.instrument()
+    assert skills.PEOPLE == 26_000
+    assert (len(one.items), len(one.vignettes)) == (30, 4)
+    answers = skills.people(one, 300)
+    assert answers == skills.people(one, 300)
+    assert {frozenset(answer) for answer in answers} == {one.asked}
+    levels = [level for answer in answers for level in answer.values()]
+    assert set(levels) == {None, 1, 2, 3, 4, 5}
+    assert levels.count(None) / len(levels) == pytest.approx(skills.MISSING, abs=0.01)
+    found = skills.scored(one, answers)
+    assert len(found.reliabilities) == 1 + 3 + 15
+    assert all(r is not None and r.alpha is not None and r.alpha > 0.4 for r in found.reliabilities)
+    assert all(found.spread.competences.values())
+    assert all(found.spread.areas.values())
+
+
+def test_scores_are_measured_beside_pingouin_and_it_finds_the_same() -> None:
+    pytest.importorskip("pingouin")
+    found = skills.measured(200, beside=True)
+    assert found.same
+    assert 0 < found.array <= found.whole * 1.5
+    assert found.alpha_pingouin is not None
+    assert found.icc_pingouin is not None
+    alone = skills.measured(200, beside=False)
+    assert alone.alpha_pingouin is alone.icc_pingouin is alone.same is None
+
+
+def test_without_pingouin_its_row_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = skills.Skills(whole=0.3, array=0.2, alpha=0.01, icc=0.001)
+    monkeypatch.setattr(skills, "measured", lambda count, beside: found)
+    monkeypatch.setattr(skills, "installed", lambda: False)
+    whole, _, skipped = skills.rows(quick=False)
+    assert (whole.figure, whole.target, whole.met) == ("300 ms", "≤ 1 s", True)
+    assert "26000 profiles of 30 items and 4 vignettes" in whole.name
+    assert skipped.figure == "skipped: pingouin is not installed"
 
 
 def _frame(name: str, begun: int, ended: int, state: str, process: int = 7) -> list[dict[str, Any]]:

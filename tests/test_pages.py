@@ -31,6 +31,13 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
             for board in school.house.programme.boards
             for view in ({}, {"v": "histoire"})
         ],
+        "trainee/skills.py": [
+            {},
+            {"v": "questions", "o": "start"},
+            {"v": "equipe"},
+            {"v": "equipe", "w": school.amal.id},
+        ],
+        "trainer/skills.py": [{}],
         "trainee/tests.py": [
             {"p": project, "v": view} for view in ("croyances", "tests", "preuves", "journal")
         ],

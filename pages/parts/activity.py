@@ -7,16 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, findings, frame, show
+from pages.parts import components, fields, findings, frame, practice_view, show
 from pages.parts.components import step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.errors import Invalid, NotFound
-from pie_core.model.programme import Activity, ActivityWords, Module, Prompt, PromptRef
+from pie_core.model.programme import Activity, ActivityWords, Module, Prompt
 from pie_core.service import answers, plans, progress, projects
 from pie_core.service.answers import Work
-from pie_core.words.numbers import clock, stamp
-
-_FIELDS = components._component("activity")
 
 
 def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> None:
@@ -39,6 +36,8 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
         _fields(here, work, words)
     if work.editable:
         _finish(here, work)
+        if work.done:
+            practice_view.show(here, module, activity)
     _neighbours(here, module, activity, done=work.done)
 
 
@@ -109,97 +108,14 @@ def _living(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> 
 def _fields(here: Here, work: Work, words: ActivityWords) -> None:
     """The fields of an activity, which save by themselves."""
     prompts = [_prompt(here, work, prompt, words) for prompt in work.activity.prompts]
-    fields(here, work, prompts, live=bool(work.activity.shows))
-
-
-def fields(here: Here, work: Work, prompts: list[dict[str, Any]], *, live: bool) -> None:
-    """Prompts as fields; if `live`, a save runs the fragment around them again."""
-    _FIELDS(
-        key=f"activity.{work.activity.id}.{work.owner}",
-        data={"page": _data(here, work, prompts, live)},
-        on_saved_change=lambda: None,
-    )
-
-
-def _data(here: Here, work: Work, prompts: list[dict[str, Any]], live: bool) -> dict[str, Any]:
-    """What the component is given: prompts with their words, answers with their versions."""
-    return {
-        **components.common(here),
-        "css": components.ASSETS.url("activity.css"),
-        "person": {"id": here.me.id, "name": here.me.person.name},
-        "owner": work.owner,
-        "module": work.module.id,
-        "activity": work.activity.id,
-        "readonly": not work.editable,
-        "live": live,
-        "prompts": prompts,
-        "answers": {
-            prompt: {
-                "value": answer.value,
-                "version": answer.version,
-                "author": answer.author_name,
-                "at": stamp(answer.at),
-                "time": clock(answer.at),
-                "mine": answer.author_id == here.me.id,
-            }
-            for prompt, answer in work.answers.items()
-        },
-    }
+    fields.show(here, work, prompts, live=bool(work.activity.shows))
 
 
 def _prompt(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:
     """A prompt with the items that its owner wrote elsewhere."""
-    given = prompt_structure(work.module.id, work.activity.id, prompt, words)
+    given = fields.structure(work.module.id, work.activity.id, prompt, words)
     given["items"] = answers.items(here.house, work, prompt) if work.owner else []
     return given
-
-
-def prompt_structure(
-    module_id: str, activity_id: str, prompt: Prompt, words: ActivityWords
-) -> dict[str, Any]:
-    """A prompt's structure and words together, ids turned into choices with labels."""
-    texts = words.prompts[prompt.id]
-    given = prompt.model_dump(mode="json", exclude={"link"})
-
-    def same_activity(reference: str | None) -> str | None:
-        if not reference:
-            return None
-        ref = PromptRef.parse(reference, module_id)
-        here_too = ref.module == module_id and ref.activity == activity_id
-        return ref.prompt if here_too else None
-
-    def choices(ids: Any) -> list[dict[str, str]]:
-        return [{"id": i, "label": texts.options[i]} for i in ids]
-
-    return {
-        **given,
-        "label": texts.label,
-        "help": texts.help,
-        "placeholder": texts.placeholder,
-        "example": texts.example,
-        "unit": texts.unit,
-        "levels": list(texts.levels),
-        "options": choices(given.get("options", ())),
-        "columns": [
-            {
-                **column,
-                "label": texts.columns[column["id"]],
-                "options": choices(column["options"]),
-                "fallback": None,
-            }
-            for column in given.get("columns", ())
-        ],
-        "groups": [{"id": group, "label": label} for group, label in texts.groups.items()],
-        "at": None,
-        "criteria": [
-            {**criterion, "label": texts.criteria[criterion["id"]]}
-            for criterion in given.get("criteria", ())
-        ],
-        "of": same_activity(given.get("of")),
-        "items": [],
-        "needs": same_activity(prompt.needs),
-        "freezes": [same_activity(one) for one in prompt.freezes],
-    }
 
 
 def _shows(here: Here, work: Work) -> None:

@@ -169,6 +169,21 @@ SENTENCES = {
     "map_open": "Ouvrir la fiche",
     "map_conflict": "« {text} » a changé ailleurs. La carte montre maintenant : {level}.",
     "map_refused": "Non enregistré : tu ne peux pas changer cette importance.",
+    # The questionnaire.
+    "questionnaire_progress": "Où tu en es",
+    "questionnaire_place": "{n} sur {count}",
+    "questionnaire_back": "Retour",
+    "questionnaire_next": "Suivant",
+    "questionnaire_skip": "Passer",
+    "questionnaire_waits": "Pas encore enregistré : pas de connexion. Continue, ça partira tout seul.",
+    "questionnaire_refused": "Non enregistré : cette réponse ne convient pas. Choisis encore une fois.",
+    "questionnaire_over": "C'est déjà terminé : ces réponses ne changent plus.",
+    "questionnaire_go_on": "Continuer",
+    "questionnaire_end": "Tu es à la fin",
+    "questionnaire_gaps": "Il reste des questions sans réponse. Touche un titre pour y aller :",
+    "questionnaire_all_needed": "Réponds à toutes les questions pour terminer.",
+    "questionnaire_draining": "Un instant : tes dernières réponses s'enregistrent.",
+    "questionnaire_finish_refused": "Ce n'est pas encore terminé. Regarde s'il manque une réponse, puis essaie encore.",
     # The frame: connection lamp, and what earlier pages left unsent.
     "lamp_on": "En ligne",
     "lamp_off": "Hors connexion",
@@ -189,6 +204,10 @@ PLURALS = {
     "board_notes": ("{n} note", "{n} notes"),
     "board_found": ("{n} note trouvée", "{n} notes trouvées"),
     "ideas": ("{n} idée", "{n} idées"),
+    "questionnaire_answered": (
+        "{n} réponse donnée sur {count}",
+        "{n} réponses données sur {count}",
+    ),
     "scores_missing": ("encore {n} note à donner", "encore {n} notes à donner"),
     "left_saved": (
         "{n} réponse écrite hors connexion vient d'être enregistrée.",

@@ -44,6 +44,11 @@ SENTENCES = {
     "criterion": "Écris d'abord le critère : un chiffre, et son sens.",
     "criterion_always_met": "Ce critère serait toujours atteint. Choisis un chiffre que le test peut manquer.",
     "scenarios": "Dix scénarios au plus. Retires-en un d'abord.",
+    "unknown_item": "Cette question n'existe pas dans ce questionnaire. Recharge la page.",
+    "level": "Ce niveau n'existe pas. Choisis un niveau de la liste.",
+    "version_gone": "Les questions ont changé depuis : cette version n'est plus dans le cahier. Les réponses sont gardées.",
+    "nothing_answered": "Tu n'as encore rien choisi. Réponds au moins à une question.",
+    "too_few": "Moins de 5 réponses : rien ne sort, pour que personne ne soit reconnu.",
     "team_size": "Une équipe a de 1 à 5 personnes.",
 }
 """Error and finding codes as French sentences of the catalogue."""

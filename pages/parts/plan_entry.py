@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import activity, plan_view, show
+from pages.parts import activity, fields, plan_view, show
 from pages.parts.frame import Here
 from pages.parts.plan_view import way
 from pie_core.discovery import seasons
@@ -115,7 +115,7 @@ def _living(here: Here, book: Book, found: Activity, fresh: list[Book]) -> None:
         book = plans.book(here.house, here.me, book.project)
     if book.so_far.plan is not None:
         plan_view.panel(here, book)
-    activity.fields(here, _work(book, found), _prompts(here, book, found), live=True)
+    fields.show(here, _work(book, found), _prompts(here, book, found), live=True)
     if book.so_far.opened:
         plan_view.refused(here, book)
 
@@ -192,7 +192,7 @@ def _prompt(shown: _Shown, found: Activity, prompt: Prompt, words: ActivityWords
     whole = home.prompt(ref.prompt) if home else None
     language = shown.words.language.code
     texts = shown.module.worded(language).activities[ref.activity].prompts[ref.prompt]
-    given = activity.prompt_structure(shown.module.id, found.id, prompt, words)
+    given = fields.structure(shown.module.id, found.id, prompt, words)
     if isinstance(prompt, Table | Choice) and prompt.at:
         given["at"] = {"activity": ref.activity, "prompt": ref.prompt}
     if isinstance(prompt, CalendarMonth):

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import activity, components, frame, show, tests_view
+from pages.parts import components, fields, frame, show, tests_view
 from pages.parts.frame import Here, own
 from pages.parts.tests_view import PAGE, address
 from pie_core.discovery.sheets import EVIDENCE, EXPERIMENTS, HYPOTHESES, SHEETS
@@ -78,7 +78,7 @@ def _living(
     shown = _open(form, started="start" in kept)
     work = Work(module, form, book.project, kept, done=False, editable=book.editable)
     prompts = [_prompt(here, book, module, form, prompt, words) for prompt in shown]
-    activity.fields(here, work, prompts, live=True)
+    fields.show(here, work, prompts, live=True)
     if module.id == EVIDENCE:
         _questions(here, book, form.id)
     if module.id == EXPERIMENTS:
@@ -101,7 +101,7 @@ def _open(form: Activity, *, started: bool) -> list[Prompt]:
 def _prompt(
     here: Here, book: Book, module: Module, form: Activity, prompt: Prompt, words: ActivityWords
 ) -> dict[str, Any]:
-    given = activity.prompt_structure(module.id, form.id, prompt, words)
+    given = fields.structure(module.id, form.id, prompt, words)
     among = getattr(prompt, "among", None)
     if among:
         given["options"] = [

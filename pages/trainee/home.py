@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, show
+from pages.parts import attempt_view, frame, show
 from pages.parts.components import link, step_link
 from pie_core.service import progress
 
@@ -31,6 +31,7 @@ with st.container(border=True):
     else:
         st.subheader(t("Bravo, tu as tout terminé !"))
         link("trainee/project.py", t("Voir mon projet"), "main")
+attempt_view.invitation(here)
 
 for number, stage in enumerate(programme.stages, start=1):
     names = programme.stage_words.get(language) or programme.stage_words["fr"]

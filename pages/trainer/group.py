@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, group_parts, show
+from pages.parts import components, frame, group_parts, show, skills_group
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -11,8 +11,14 @@ cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(show.typed(cohort.name))
 st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
-join, teams, people, more = st.tabs(
-    [t("Rejoindre"), t("Où en sont les équipes"), t("Les stagiaires"), t("Plus")],
+join, teams, people, skills, more = st.tabs(
+    [
+        t("Rejoindre"),
+        t("Où en sont les équipes"),
+        t("Les stagiaires"),
+        t("Compétences"),
+        t("Plus"),
+    ],
     key="group_tabs",
     on_change="rerun",
 )
@@ -25,6 +31,9 @@ if teams.open:
 if people.open:
     with people:
         group_parts.people(here, cohort)
+if skills.open:
+    with skills:
+        skills_group.group(here, cohort)
 if more.open:
     with more:
         group_parts.more(here, cohort)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import frame
-from pages.parts.components import step_link
+from pages.parts.components import link, step_link
 
 here = frame.here()
 t, language = here.words.t, here.words.language.code
@@ -19,6 +19,8 @@ for number, stage in enumerate(loaded.programme.stages, start=1):
             step_link(module.id, "", words.title, "plain")
             st.write(words.about)
             st.caption(here.words.n("{n} étape", "{n} étapes", len(module.activities)))
+if loaded.programme.assessment:
+    link("trainer/skills.py", t("Le questionnaire de compétences →"))
 if loaded.findings:
     with st.expander(t("À corriger dans les fichiers du contenu")):
         for finding in loaded.findings:

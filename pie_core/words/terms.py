@@ -110,3 +110,62 @@ JOURNAL = {
     "decided": ("✓", "Décision"),
 }
 """What the journal tells: a sign and a French word."""
+
+OCCASIONS = {
+    "start": "Au début",
+    "end": "À la fin",
+    "then": "Le début, vu d'aujourd'hui",
+}
+"""When one looked at one's own competences, as French words of the catalogue."""
+
+PROGRESS = {
+    "gain": "progrès net",
+    "unproven": "pas encore démontré",
+    "loss": "recul net",
+}
+"""What a difference between two occasions allows to say, as French words. Never a decimal."""
+
+PROGRESS_SIGNS = {"gain": "▲", "unproven": "≈", "loss": "▼"}
+"""The same as a sign."""
+
+AGREEMENT = {
+    "good": "Les regards se rejoignent.",
+    "moderate": "Les regards se rejoignent en partie.",
+    "poor": "Les regards diffèrent : parlez-en.",
+}
+"""How far raters agree (`scoring.agreement.degree`), as French sentences."""
+
+PROGRESS_MEANS = {
+    "gain": "Progrès net : l'écart est plus grand que le hasard d'une réponse à l'autre.",
+    "unproven": "Pas encore démontré : l'écart est trop petit pour le distinguer du hasard. Cela ne veut pas dire « pas de progrès ».",
+    "loss": "Recul net : le niveau choisi est nettement plus bas. C'est souvent qu'on voit mieux ce qu'il reste à apprendre.",
+}
+"""The same, explained in one sentence."""
+
+FLAGS = {
+    "straight_lining": "Toutes les réponses sont au même niveau. C'est peut-être juste ; relis quand même.",
+    "too_fast": "Les réponses sont allées très vite : moins de 2 secondes par question.",
+    "missing": "Il manque des réponses : certaines compétences n'ont pas de niveau.",
+    "vignette_order": "Deux petites histoires ont été placées dans l'ordre inverse. Relis les niveaux.",
+}
+"""What to be careful about when reading a profile, as French sentences of the catalogue."""
+
+DEED = {
+    "interviews": "{n} personne interrogée",
+    "ideas": "{n} idée écrite",
+    "dropped": "{n} idée écartée",
+    "tests": "{n} test avec un critère fixé avant",
+    "evidence": "{n} preuve gardée",
+    "figures": "{n} réponse dans les chiffres",
+    "feedback": "{n} retour donné à l'équipe",
+}
+DEEDS = {
+    "interviews": "{n} personnes interrogées",
+    "ideas": "{n} idées écrites",
+    "dropped": "{n} idées écartées",
+    "tests": "{n} tests avec un critère fixé avant",
+    "evidence": "{n} preuves gardées",
+    "figures": "{n} réponses dans les chiffres",
+    "feedback": "{n} retours donnés à l'équipe",
+}
+"""What the workbook saw somebody do, counted: French singular, French plural."""

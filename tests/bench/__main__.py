@@ -1,11 +1,13 @@
-"""`python -m tests.bench`: how long a projection takes, beside LibreOffice; how a note is dragged.
+"""`python -m tests.bench`: how long a projection takes, beside LibreOffice; how long the scores of
+a cohort take, beside pingouin; how a note is dragged.
 
 The plan is `tests.bench.plan`: 36 months, 10 offers, 10 overheads, 5 roles, 5 investments, 3 loans.
 The spreadsheet is the same plan in formulas (`tests.bench.workbook`), and must give the same cash
 to the centime. The table goes to the output, what is being done to the error stream. Without
 LibreOffice its rows say that they were skipped.
 
-The drag is `tests.bench.drag`, in Chromium; where there is none, its row says so.
+The cohort is `tests.bench.skills`: 26,000 profiles of the shipped instrument, on one core. The drag
+is `tests.bench.drag`, in Chromium. Where pingouin or Chromium is missing, the row says so.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pie_core.finance.parameters import DEFAULT
-from tests.bench import drag, engine, office, workbook
+from tests.bench import drag, engine, office, skills, workbook
 from tests.bench.by_hand import statutory
 from tests.bench.engine import Engine
 from tests.bench.model import STATEMENTS
@@ -167,6 +169,8 @@ def rows(extent: Extent) -> list[Row]:
     found += scenarios(extent.scenarios, quick)
     with tempfile.TemporaryDirectory() as folder:
         found += spreadsheet(Path(folder), measured, extent)
+    say("a cohort's scores")
+    found += skills.rows(quick)
     say(f"a note dragged over a board of {drag.NOTES}")
     return found + drag.rows(quick)
 
@@ -178,7 +182,7 @@ def main() -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="few runs, no LibreOffice, no Chromium: whether it works at all",
+        help="few runs, no LibreOffice, no pingouin, no Chromium: whether it works at all",
     )
     options = parser.parse_args()
     found = rows(QUICK if options.quick else FULL)

@@ -39,8 +39,13 @@ function closeLostDialog() {
   }
 }
 
-/** The screen where an answer is written: the financial plan has one of its own. */
+/** The screen where an answer is written: the financial plan has one of its own; what one notes
+    after a step stands under that step. */
 function screenOf({ module, activity }) {
+  if (module === "practice") {
+    const [beside, step] = activity.split("__");
+    return `/module?${new URLSearchParams({ m: beside, a: step })}`;
+  }
   if (module === "plan") return `/chiffres?${new URLSearchParams({ v: "saisie", s: activity })}`;
   return `/module?${new URLSearchParams({ m: module, a: activity })}`;
 }

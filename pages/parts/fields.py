@@ -1,0 +1,97 @@
+"""Prompts as fields that save by themselves: the component `activity` and what it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.parts import components
+from pages.parts.frame import Here
+from pie_core.model.programme import ActivityWords, Prompt, PromptRef
+from pie_core.service.answers import Work
+from pie_core.words.numbers import clock, stamp
+
+_FIELDS = components._component("activity")
+
+
+def show(here: Here, work: Work, prompts: list[dict[str, Any]], *, live: bool) -> None:
+    """Prompts as fields; if `live`, a save runs the fragment around them again."""
+    _FIELDS(
+        # Streamlit keeps two underscores in a key for itself.
+        key=f"activity.{work.activity.id.replace('__', '-')}.{work.owner}",
+        data={"page": _data(here, work, prompts, live)},
+        on_saved_change=lambda: None,
+    )
+
+
+def _data(here: Here, work: Work, prompts: list[dict[str, Any]], live: bool) -> dict[str, Any]:
+    """What the component is given: prompts with their words, answers with their versions."""
+    return {
+        **components.common(here),
+        "css": components.ASSETS.url("activity.css"),
+        "person": {"id": here.me.id, "name": here.me.person.name},
+        "owner": work.owner,
+        "module": work.module.id,
+        "activity": work.activity.id,
+        "readonly": not work.editable,
+        "live": live,
+        "prompts": prompts,
+        "answers": {
+            prompt: {
+                "value": answer.value,
+                "version": answer.version,
+                "author": answer.author_name,
+                "at": stamp(answer.at),
+                "time": clock(answer.at),
+                "mine": answer.author_id == here.me.id,
+            }
+            for prompt, answer in work.answers.items()
+        },
+    }
+
+
+def structure(
+    module_id: str, activity_id: str, prompt: Prompt, words: ActivityWords
+) -> dict[str, Any]:
+    """A prompt's structure and words together, ids turned into choices with labels."""
+    texts = words.prompts[prompt.id]
+    given = prompt.model_dump(mode="json", exclude={"link"})
+
+    def same_activity(reference: str | None) -> str | None:
+        if not reference:
+            return None
+        ref = PromptRef.parse(reference, module_id)
+        here_too = ref.module == module_id and ref.activity == activity_id
+        return ref.prompt if here_too else None
+
+    def choices(ids: Any) -> list[dict[str, str]]:
+        return [{"id": i, "label": texts.options[i]} for i in ids]
+
+    return {
+        **given,
+        "label": texts.label,
+        "help": texts.help,
+        "placeholder": texts.placeholder,
+        "example": texts.example,
+        "unit": texts.unit,
+        "levels": list(texts.levels),
+        "options": choices(given.get("options", ())),
+        "columns": [
+            {
+                **column,
+                "label": texts.columns[column["id"]],
+                "options": choices(column["options"]),
+                "fallback": None,
+            }
+            for column in given.get("columns", ())
+        ],
+        "groups": [{"id": group, "label": label} for group, label in texts.groups.items()],
+        "at": None,
+        "criteria": [
+            {**criterion, "label": texts.criteria[criterion["id"]]}
+            for criterion in given.get("criteria", ())
+        ],
+        "of": same_activity(given.get("of")),
+        "items": [],
+        "needs": same_activity(prompt.needs),
+        "freezes": [same_activity(one) for one in prompt.freezes],
+    }
