@@ -43,13 +43,15 @@ from pie_core.service.house import House, new_id, now
 FOLDER = Path(__file__).resolve().parents[2] / "content" / "examples" / "groupe"
 ESTABLISHMENT = "Établissement de démonstration"
 CANVAS = "canvas"
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def teams() -> list[dict[str, Any]]:
     """The example teams as data: name, members, answers by `module/activity.prompt`, finished,
     moves."""
     return [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.yaml"))
+        yaml.load(path.read_text(encoding="utf-8"), Loader=_FAST)
+        for path in sorted(FOLDER.glob("*.yaml"))
     ]
 
 
