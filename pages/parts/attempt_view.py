@@ -59,7 +59,7 @@ def _invite(here: Here, opening: Opening) -> None:
     facts = [
         n("environ {n} minute", "environ {n} minutes", instrument.minutes),
         t("seul"),
-        t("toi seul vois tes niveaux"),
+        t("tes niveaux restent à toi"),
     ]
     if done:
         facts.insert(0, t("{done} réponses sur {asked}", done=done, asked=asked))
@@ -83,8 +83,13 @@ def own(here: Here, name: str) -> None:
     t = here.words.t
     attempt = attempts.begin(here.house, here.me, occasion)
     components.link(PAGE, t("← {title}", title=t("Mes compétences")), "back")
-    why = "" if occasion is Occasion.START else f'<p class="pie-quote">{escape(t(WHY[name]))}</p>'
-    st.html(f'<div class="pie-head"><h1>{escape(t(TITLES[name]))}</h1>{why}</div>')
+    instrument = attempts.instrument_for(here.house, occasion)
+    about = instrument.worded(here.words.language.code).about
+    why = about if occasion is Occasion.START else t(WHY[name])
+    st.html(
+        f'<div class="pie-head"><h1>{escape(t(TITLES[name]))}</h1>'
+        f'<p class="pie-quote">{escape(why)}</p></div>'
+    )
     marks: dict[str, int] = {}
     if occasion is Occasion.THEN:
         last = profiles.mine(here.house, here.me).attempts.get(Occasion.END)

@@ -138,7 +138,7 @@ def _agree() -> None:
 CONSENT = """
 - Ce cahier garde **ton nom, ton groupe et ce que tu écris**. Rien d'autre : pas de numéro de CIN, pas de santé, pas d'origine.
 - Tout reste **sur l'ordinateur de ta classe**. Rien ne part sur internet.
-- Ton équipe et ton formateur lisent le travail d'équipe. **Ton auto-évaluation, toi seul la vois.**
+- Ton équipe et ton formateur lisent le travail d'équipe. **Ton auto-évaluation, toi seul la vois**, sauf si tu choisis de la montrer. Ton formateur voit seulement le groupe ensemble, sans noms, à partir de 5 réponses.
 - Tu peux **emporter** toutes tes données ou **tout effacer** quand tu veux, dans « Mon compte ».
 - Si tu as moins de 18 ans, parles-en aussi avec ton père, ta mère ou ton tuteur.
 """
