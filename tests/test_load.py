@@ -127,6 +127,7 @@ ROWS = [
     "CPU: a price saved in it, the panel redrawn",
     "CPU: the plan's first page, two charts",
     "CPU: a statement of the plan",
+    "CPU: one's own competences, the three moments",
     "CPU: a note moved on a board of 200",
     "CPU: a board without notes",
     "CPU: a board with 200 notes",

@@ -27,6 +27,7 @@ from tests.load.school import (
     board,
     crowded,
     figures,
+    known,
 )
 from tests.load.server import Server
 
@@ -104,6 +105,8 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
     statement = [await browser.open(figures("etats", "cpc")) for browser in browsers]
     for trainee in trainees:
         crowded(school, trainee, BOARD_NOTES)
+        known(school, trainee)
+    skills = [await browser.open("/competences") for browser in browsers]
     full = [await browser.open(board()) for browser in browsers]
     bare = [await browser.open(board(EMPTY)) for browser in browsers]
     drawn = [_redrawing(t, page, CHARTED) for t, page in zip(trainees, charted, strict=True)]
@@ -121,12 +124,14 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         "typed": cost.Kind(pid, tuple(typed)),
         "overview": cost.Kind(pid, tuple(page.rerun for page in overview)),
         "statement": cost.Kind(pid, tuple(page.rerun for page in statement)),
+        "skills": cost.Kind(pid, tuple(page.rerun for page in skills)),
         "move": cost.Kind(pid, tuple(_moving(trainee) for trainee in trainees)),
         "bare": cost.Kind(pid, tuple(page.rerun for page in bare)),
         "full": cost.Kind(pid, tuple(page.rerun for page in full)),
     }
     found = await cost.measured(kinds, extent.rounds, extent.events)
-    pages = empty + charted + simple + home + module + plan + overview + statement + full + bare
+    pages = empty + charted + simple + home + module + plan + overview + statement
+    pages += skills + full + bare
     for page in pages:
         await page.close()
     await visitor.close()
@@ -153,6 +158,7 @@ async def costs(school: School, app: Server, stock: Server, extent: Extent) -> l
         row("CPU: a price saved in it, the panel redrawn", "typed", PLAN_SHARE),
         row("CPU: the plan's first page, two charts", "overview", PLAN_SHARE),
         row("CPU: a statement of the plan", "statement", PLAN_SHARE),
+        row("CPU: one's own competences, the three moments", "skills", PLAN_SHARE),
         row(f"CPU: a note moved on a board of {BOARD_NOTES}", "move", MOVE_SHARE),
         row("CPU: a board without notes", "bare"),
         _beside(found, f"CPU: a board with {BOARD_NOTES} notes", "full", "bare", BOARD_TIMES),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pie_core.api import session
+from pie_core.model.instruments import Occasion
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BLOCKS
@@ -18,6 +19,7 @@ from pie_core.service import accounts, answers, boards, examples, plans
 from pie_core.service.house import House
 from tests.load.client import Browser, Refused
 from tests.people import trainer_with_group
+from tests.skills import reach_the_end, say
 
 MODULE = "discovery_day"
 PIN = "2580"
@@ -144,6 +146,14 @@ def crowded(school: School, trainee: Trainee, notes: int) -> None:
     for begin in range(0, len(wanted), boards.MOST_PUTS):
         part = wanted[begin : begin + boards.MOST_PUTS]
         boards.put(school.house, trainee.actor, project, BOARD, part)
+
+
+def known(school: School, trainee: Trainee) -> None:
+    """A trainee has looked at their competences at the start, at the end, and back."""
+    say(school.house, trainee.actor, Occasion.START, 2, vision_1=1, planning_2=5)
+    reach_the_end(school.house, trainee.actor)
+    say(school.house, trainee.actor, Occasion.END, 3, vision_1=5, planning_2=1)
+    say(school.house, trainee.actor, Occasion.THEN, 2)
 
 
 def board(other: str = "") -> str:
