@@ -256,8 +256,7 @@ def _seen(here: Here, portrait: Portrait, competence: str) -> Iterator[str]:
     for deed in here.house.programme.competences[competence].deeds:
         if count := portrait.deeds.get(deed):
             said = n(DEED[deed], DEEDS[deed], count)
-            who = t("Seul : {said}") if deed in PERSONAL else t("En équipe : {said}")
-            yield who.replace("{said}", said)
+            yield said if deed in PERSONAL else t("En équipe : {said}", said=said)
 
 
 def _means(here: Here, portrait: Portrait) -> Iterator[str]:
@@ -298,7 +297,9 @@ def _forward(here: Here, portrait: Portrait) -> None:
             if portrait.person.id == here.me.id:
                 st.markdown(t("Appuie-toi dessus, et montre-les dans ton équipe."))
         else:
-            st.markdown(t("Rien n'est encore au niveau 3. C'est un début : une chose à travailler suffit."))
+            st.markdown(
+                t("Rien n'est encore au niveau 3. C'est un début : une chose à travailler suffit.")
+            )
     if not portrait.focus:
         return
     with st.container(border=True):

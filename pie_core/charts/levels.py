@@ -44,6 +44,11 @@ _FRAME = 48
 """Pixels of the title and of the edges."""
 
 
+def _type(size: int) -> Spec:
+    """A size of type, half as large again where the figure is as wide as a projected screen."""
+    return {"expr": f"width > 1400 ? {round(size * 1.5)} : {size}"}
+
+
 @dataclass(frozen=True)
 class Row:
     """A competence: how many answered, how many reached each level from 1 to 5, the two means."""
@@ -291,7 +296,7 @@ def _shares(parts: Sequence[Spec], field: str, words: Words) -> Spec:
         "data": {"values": list(parts)},
         "mark": {
             "type": "text",
-            "fontSize": 12,
+            "fontSize": _type(12),
             "baseline": "middle",
             "align": "center",
             "color": {"expr": "datum.ink"},
@@ -313,7 +318,7 @@ def _means(points: Sequence[Spec], look: Spec, words: Words) -> Spec:
         "data": {"values": list(points)},
         "mark": {
             "type": "text",
-            "fontSize": 12,
+            "fontSize": _type(12),
             "fontWeight": "bold",
             "baseline": "middle",
             "align": {"expr": "datum.aside > 0 ? 'left' : 'right'"},
@@ -346,12 +351,14 @@ def _names(rows: Sequence[Row], words: Words) -> list[Spec]:
             "data": {"values": data},
             "mark": {
                 "type": "text",
-                "fontSize": 13 if field == "name" else 11,
+                "fontSize": _type(13 if field == "name" else 11),
                 "fontWeight": "bold" if field == "name" else "normal",
                 "color": INK if field == "name" else QUIET,
                 "baseline": "middle",
                 "align": "left" if (field == "name") != right else "right",
-                "limit": {"expr": "width - 96" if field == "name" else "92"},
+                "limit": {
+                    "expr": f"{'width - ' if field == 'name' else ''}(width > 1400 ? 140 : 94)"
+                },
             },
             "encoding": {
                 "x": {"value": 0 if (field == "name") != right else "width"},
@@ -509,7 +516,7 @@ def _scale(rows: Sequence[Row], words: Words) -> list[Spec]:
             "data": {"values": [{**tick, "text": str(tick["level"])} for tick in ticks[-HIGHEST:]]},
             "mark": {
                 "type": "text",
-                "fontSize": 11,
+                "fontSize": _type(11),
                 "baseline": "middle",
                 "align": "center",
                 "color": QUIET,

@@ -91,7 +91,7 @@ def profile_pdf(
     head = (header.group, header.establishment, header.year)
     with Document(words, title, today, head) as paper:
         paper.add_page()
-        paper.set_y(TOP - 3)
+        paper.set_y(TOP - 4)
         paper.heading(title)
         paper.set_y(paper.y - 2.4)
         _Sheet(paper, programme, portrait, words).draw(eyes, observations)
@@ -163,7 +163,7 @@ class _Sheet:
             self._flow(self._eyes(eyes))
             self._flow(self._observed(observations))
             return
-        paper.paragraph(t("Ces niveaux viennent de toi. Ce n'est pas une note."), 9, after=1.5)
+        paper.paragraph(t("Ces niveaux viennent de toi. Ce n'est pas une note."), 9, after=1)
         self._figure([*self._forward(), *self._eyes(eyes)])
         self._list(list(self._shown()))
         self._beside_each_other(self._small_print(), self._observed(observations))
@@ -201,13 +201,14 @@ class _Sheet:
         data, high, alt = drawn
         start = _RADAR[0] + _GAP
         wide = paper.width - start
+        paper.need(high)
         top = paper.y
         paper.picture(data, _RADAR[0], high, alt)
         if top + self._height(side, wide) > paper.floor:
             self._flow(side)
             return
         end = self._panel(side, start, wide, top)
-        paper.set_y(max(top + high, end) + 1.2)
+        paper.set_y(max(top + high, end) + 1)
 
     def _radar(self) -> tuple[bytes, float, str] | None:
         """The figure as a picture, its height, what it shows in words; None where it cannot."""
@@ -315,7 +316,7 @@ class _Sheet:
                 self._row(competence, name, "")
                 self._proofs(beside)
                 self.paper.rule(MARGIN, self.paper.y, self.paper.width, RULE, 0.15)
-        self.paper.set_y(self.paper.y + 1.6)
+        self.paper.set_y(self.paper.y + 1.4)
 
     def _room(self, height: float) -> None:
         """A new page with the list's head, unless this much is left."""
@@ -454,7 +455,7 @@ class _Sheet:
             ]
             if said:
                 told = " · ".join(said)
-                text = t("Seul : {said}", said=told) if who else t("En équipe : {said}", said=told)
+                text = told if who else t("En équipe : {said}", said=told)
                 found.append((text, QUIET))
         return found
 
@@ -534,20 +535,23 @@ class _Sheet:
                 if area in self.programme.areas:
                     name = self.programme.area_name(area, self.language)
                     level = self._level(score)
-                    panel.append(_Text(t("{name} : {value}", name=name, value=level), after=0))
+                    panel.append(
+                        _Text(t("{name} : {value}", name=name, value=level), _SMALL, after=0)
+                    )
             if said := _agreed(seen.agreement, self.words):
                 panel.append(_Text(said, _SIZE, "", ACCENT, 0))
-            panel[-1] = replace(panel[-1], after=1.5)
+            panel[-1] = replace(panel[-1], after=1)
         return panel
 
     # ---------------------------------------------------------------- panels
 
     def _height(self, panel: Panel, width: float) -> float:
-        return sum(
+        high = sum(
             len(self.paper.wrap(one.text, width, one.size, one.style)) * leading(one.size)
             + one.after
             for one in panel
         )
+        return high - panel[-1].after if panel else 0.0
 
     def _panel(self, panel: Panel, start: float, width: float, top: float) -> float:
         """Texts under each other in a column; the y of its end."""
@@ -579,10 +583,10 @@ class _Sheet:
         """A panel over the whole width and as many pages as it takes."""
         paper = self.paper
         for one in panel:
-            if one.title:
-                paper.need(leading(one.size) * 3)
-                paper.bookmark(one.text, 2)
-            paper.paragraph(one.text, one.size, one.style, one.color, after=one.after)
+            paper.need(
+                self._height([one], paper.width) + (leading(one.size) * 2 if one.title else 0)
+            )
+            paper.set_y(self._panel([one], 0, paper.width, paper.y))
         paper.set_y(paper.y + (2 if panel else 0))
 
 
