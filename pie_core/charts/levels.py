@@ -26,6 +26,7 @@ from pie_core.charts.look import (
 )
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
+from pie_core.words.terms import OCCASIONS
 
 HIGHEST = 5
 _FILLS = (STEPS[5], STEPS[4], STEPS[3], STEPS[1], STEPS[0])
@@ -202,8 +203,8 @@ def dumbbell(rows: Sequence[Row], words: Words, *, width: int | str = "container
                     "y": {"value": {"expr": "datum.y"}},
                     "tooltip": [
                         {"field": "name", "type": "nominal", "title": t("Compétence")},
-                        {"field": "start", "type": "nominal", "title": t("Au début")},
-                        {"field": "end", "type": "nominal", "title": t("À la fin")},
+                        {"field": "start", "type": "nominal", "title": t(OCCASIONS["start"])},
+                        {"field": "end", "type": "nominal", "title": t(OCCASIONS["end"])},
                     ],
                 },
             }
@@ -450,7 +451,7 @@ def _means_key(occasions: Sequence[str], words: Words) -> list[Spec]:
     layers: list[Spec] = []
     at = 8.0
     for occasion in occasions:
-        text = words.t("Au début") if occasion == "start" else words.t("À la fin")
+        text = words.t(OCCASIONS[occasion])
         layers.append(
             {
                 "data": {"values": [{}]},

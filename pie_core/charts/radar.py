@@ -31,8 +31,10 @@ from pie_core.charts.look import (
 from pie_core.errors import Invalid
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
+from pie_core.words.terms import OCCASIONS
 
 Occasion = Literal["start", "end", "then"]
+_IN_KEY: tuple[Occasion, ...] = ("start", "end", "then")
 
 MOST = 15
 HIGHEST = 5
@@ -110,11 +112,7 @@ def radar(
             ]
         )
     t = words.t
-    said: dict[Occasion, str] = {
-        "start": t("Au début"),
-        "end": t("À la fin"),
-        "then": t("Le début, vu d'aujourd'hui"),
-    }
+    said = _said(words)
     shown: list[Occasion] = [
         occasion for occasion in said if any(axis.level(occasion) is not None for axis in axes)
     ]
@@ -150,6 +148,11 @@ def radar(
         height=height,
         description=f"{title}. {'. '.join(described)}.",
     )
+
+
+def _said(words: Words) -> dict[Occasion, str]:
+    """What each line is called, in the order of the key."""
+    return {occasion: words.t(OCCASIONS[occasion]) for occasion in _IN_KEY}
 
 
 class _Circle:
@@ -378,15 +381,10 @@ def _levels(axis: Axis, said: dict[Occasion, str], words: Words) -> str:
 
 
 def _tooltip(tips: Sequence[Spec], words: Words) -> list[Spec]:
-    titles = {
-        "name": words.t("Compétence"),
-        "start": words.t("Au début"),
-        "end": words.t("À la fin"),
-        "then": words.t("Le début, vu d'aujourd'hui"),
-    }
+    titles = [("name", words.t("Compétence")), *_said(words).items()]
     return [
         {"field": field, "type": "nominal", "title": title}
-        for field, title in titles.items()
+        for field, title in titles
         if tips and field in tips[0]
     ]
 

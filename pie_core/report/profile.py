@@ -12,7 +12,8 @@ from datetime import date
 from pie_core.charts import picture
 from pie_core.charts.radar import HIGHEST, MOST, Axis, radar
 from pie_core.model.instruments import OWN, Occasion
-from pie_core.model.programme import Deed, Programme
+from pie_core.model.programme import Programme
+from pie_core.report import panels
 from pie_core.report.document import (
     ACCENT,
     INK,
@@ -27,10 +28,11 @@ from pie_core.report.document import (
     Style,
     leading,
 )
+from pie_core.report.panels import GAP, SIZE, Panel, Text, titled
 from pie_core.report.parts import COMPETENCES_CREDIT
 from pie_core.report.wording import Header, activity_words
 from pie_core.scoring.agreement import Agreement, degree
-from pie_core.scoring.portrait import Eyes, Observation, Portrait
+from pie_core.scoring.portrait import PERSONAL, Eyes, Observation, Portrait
 from pie_core.scoring.profile import Score
 from pie_core.scoring.progress import Change, Verdict
 from pie_core.words.catalogue import Words
@@ -46,8 +48,6 @@ from pie_core.words.terms import (
     PROGRESS_SIGNS,
 )
 
-PERSONAL: tuple[Deed, ...] = ("ideas", "feedback")
-"""Deeds that are a person's own; the others are the team's."""
 _QUOTED = 2
 """Sentences of evidence beside a competence: the newest."""
 
@@ -56,11 +56,7 @@ _VERDICTS: tuple[Verdict, ...] = ("gain", "unproven", "loss")
 _RADAR = (86.0, 79.0)
 """Millimetres. A pixel is 0.2 mm on paper, so that its letters are nearly as the list's."""
 _PIXEL = 0.2
-_GAP = 4.0
-"""Between two columns."""
-_SPLIT = 0.57
-"""Share of the width that the small print has where something stands beside it."""
-_SIZE, _ROW, _SMALL = 8.0, 7.7, 7.5
+_ROW, _SMALL = 7.7, 7.5
 _PAD = 0.3
 _NUMBER = 5.5
 """From the margin to the names, which have their number before them."""
@@ -96,25 +92,6 @@ def profile_pdf(
         paper.set_y(paper.y - 2.4)
         _Sheet(paper, programme, portrait, words).draw(eyes, observations)
         return bytes(paper.output())
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A piece of a panel; a `title` is in the reader's table of contents."""
-
-    text: str
-    size: float = _SIZE
-    style: Style = ""
-    color: Color = INK
-    after: float = 0.6
-    title: bool = False
-
-
-def _titled(text: str) -> _Text:
-    return _Text(text, 10.5, "B", ACCENT, 0.5, title=True)
-
-
-Panel = list[_Text]
 
 
 @dataclass(frozen=True)
@@ -160,13 +137,13 @@ class _Sheet:
             paper.banner(gone, WARM, INK, "", 9)
         if portrait.present is None:
             self._nothing_yet()
-            self._flow(self._eyes(eyes))
-            self._flow(self._observed(observations))
+            panels.flow(self.paper, self._eyes(eyes))
+            panels.flow(self.paper, self._observed(observations))
             return
         paper.paragraph(t("Ces niveaux viennent de toi. Ce n'est pas une note."), 9, after=1)
         self._figure([*self._forward(), *self._eyes(eyes)])
         self._list(list(self._shown()))
-        self._beside_each_other(self._small_print(), self._observed(observations))
+        panels.beside(self.paper, self._small_print(), self._observed(observations))
 
     # ---------------------------------------------------------------- what one says of oneself
 
@@ -196,18 +173,18 @@ class _Sheet:
         paper = self.paper
         drawn = self._radar()
         if drawn is None:
-            self._flow(side)
+            panels.flow(self.paper, side)
             return
         data, high, alt = drawn
-        start = _RADAR[0] + _GAP
+        start = _RADAR[0] + GAP
         wide = paper.width - start
         paper.need(high)
         top = paper.y
         paper.picture(data, _RADAR[0], high, alt)
-        if top + self._height(side, wide) > paper.floor:
-            self._flow(side)
+        if top + panels.height(self.paper, side, wide) > paper.floor:
+            panels.flow(self.paper, side)
             return
-        end = self._panel(side, start, wide, top)
+        end = panels.draw(self.paper, side, start, wide, top)
         paper.set_y(max(top + high, end) + 1)
 
     def _radar(self) -> tuple[bytes, float, str] | None:
@@ -245,9 +222,9 @@ class _Sheet:
         strong = [c for c in portrait.strengths if c in programme.competences]
         side: Panel = []
         if strong:
-            side.append(_titled(t("Points forts")))
+            side.append(titled(t("Points forts")))
             side += [
-                _Text(f"• {programme.competence_name(c, self.language)}", 8.5, "B", after=0.2)
+                Text(f"• {programme.competence_name(c, self.language)}", 8.5, "B", after=0.2)
                 for c in strong
             ]
             side[-1] = replace(side[-1], after=2)
@@ -255,8 +232,8 @@ class _Sheet:
         if focus is None:
             return side
         told = focus.worded(self.language)
-        side.append(_titled(t("Une compétence à travailler")))
-        side.append(_Text(told.name, 9, "B", after=0.6))
+        side.append(titled(t("Une compétence à travailler")))
+        side.append(Text(told.name, 9, "B", after=0.6))
         steps = []
         for step in portrait.steps:
             if step.module and step.activity:
@@ -265,9 +242,9 @@ class _Sheet:
             elif step.challenge < len(told.practice):
                 steps.append(told.practice[step.challenge])
         if steps:
-            side.append(_Text(t("Pour t'entraîner :"), _SIZE, "", QUIET, 0.2))
+            side.append(Text(t("Pour t'entraîner :"), SIZE, "", QUIET, 0.2))
             side += [
-                _Text(f"{place}. {text}", after=0.1) for place, text in enumerate(steps, start=1)
+                Text(f"{place}. {text}", after=0.1) for place, text in enumerate(steps, start=1)
             ]
             side[-1] = replace(side[-1], after=2)
         return side
@@ -504,7 +481,7 @@ class _Sheet:
             flag for o in OWN if (found := portrait.profiles.get(o)) for flag in found.flags
         )
         notes += [f"• {t(FLAGS[flag])}" for flag in flags]
-        return [_Text(text, _SMALL, "", QUIET, 0.2) for text in (*notes, COMPETENCES_CREDIT)]
+        return [Text(text, _SMALL, "", QUIET, 0.2) for text in (*notes, COMPETENCES_CREDIT)]
 
     # ---------------------------------------------------------------- others
 
@@ -513,13 +490,13 @@ class _Sheet:
         if eyes is None or eyes.middle is None:
             return []
         worded = eyes.instrument.worded(self.language).items
-        panel = [_titled(self.words.t("Ce que ton équipe voit"))]
+        panel = [titled(self.words.t("Ce que ton équipe voit"))]
         for item, middle in eyes.middle.items():
             asked = worded.get(item)
             level = math.floor(middle)
             if asked and 1 <= level <= len(asked.levels):
-                panel.append(_Text(asked.stem, _SMALL, "", QUIET, 0))
-                panel.append(_Text(asked.levels[level - 1], after=0.6))
+                panel.append(Text(asked.stem, _SMALL, "", QUIET, 0))
+                panel.append(Text(asked.levels[level - 1], after=0.6))
         return panel
 
     def _observed(self, observations: Sequence[Observation]) -> Panel:
@@ -527,67 +504,21 @@ class _Sheet:
         if not observations:
             return []
         t = self.words.t
-        panel = [_titled(t("Ce que tes formateurs ont observé"))]
+        panel = [titled(t("Ce que tes formateurs ont observé"))]
         for seen in observations:
             who = (seen.by, day(seen.at, self.words.language))
-            panel.append(_Text(" · ".join(text for text in who if text), _SIZE, "B", after=0.2))
+            panel.append(Text(" · ".join(text for text in who if text), SIZE, "B", after=0.2))
             for area, score in seen.profile.areas.items():
                 if area in self.programme.areas:
                     name = self.programme.area_name(area, self.language)
                     level = self._level(score)
                     panel.append(
-                        _Text(t("{name} : {value}", name=name, value=level), _SMALL, after=0)
+                        Text(t("{name} : {value}", name=name, value=level), _SMALL, after=0)
                     )
             if said := _agreed(seen.agreement, self.words):
-                panel.append(_Text(said, _SIZE, "", ACCENT, 0))
+                panel.append(Text(said, SIZE, "", ACCENT, 0))
             panel[-1] = replace(panel[-1], after=1)
         return panel
-
-    # ---------------------------------------------------------------- panels
-
-    def _height(self, panel: Panel, width: float) -> float:
-        high = sum(
-            len(self.paper.wrap(one.text, width, one.size, one.style)) * leading(one.size)
-            + one.after
-            for one in panel
-        )
-        return high - panel[-1].after if panel else 0.0
-
-    def _panel(self, panel: Panel, start: float, width: float, top: float) -> float:
-        """Texts under each other in a column; the y of its end."""
-        paper, y = self.paper, top
-        for one in panel:
-            paper.set_y(y)
-            if one.title:
-                paper.bookmark(one.text, 2)
-            x = paper.left(start, width)
-            y += paper.block(one.text, x, y, width, one.size, one.style, one.color) + one.after
-        return y
-
-    def _beside_each_other(self, one: Panel, other: Panel) -> None:
-        """Two panels where they have room together, else one after the other."""
-        paper = self.paper
-        wide = (paper.width - _GAP) * _SPLIT
-        rest = paper.width - _GAP - wide
-        high = max(self._height(one, wide), self._height(other, rest))
-        if not one or not other or high > paper.floor - TOP:
-            self._flow(one)
-            self._flow(other)
-            return
-        paper.need(high)
-        top = paper.y
-        self._panel(one, 0, wide, top)
-        self._panel(other, wide + _GAP, rest, top)
-
-    def _flow(self, panel: Panel) -> None:
-        """A panel over the whole width and as many pages as it takes."""
-        paper = self.paper
-        for one in panel:
-            paper.need(
-                self._height([one], paper.width) + (leading(one.size) * 2 if one.title else 0)
-            )
-            paper.set_y(self._panel([one], 0, paper.width, paper.y))
-        paper.set_y(paper.y + (2 if panel else 0))
 
 
 def _agreed(found: Agreement | None, words: Words) -> str:

@@ -14,6 +14,9 @@ from pie_core.scoring.agreement import Agreement
 from pie_core.scoring.profile import Profile
 from pie_core.scoring.progress import Change
 
+PERSONAL: tuple[Deed, ...] = ("ideas", "feedback")
+"""Deeds that are a person's own; the others are their team's."""
+
 
 @dataclass(frozen=True)
 class Evidence:

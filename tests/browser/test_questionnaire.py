@@ -153,7 +153,7 @@ class Class:
             common=escape(told),
             data=json.dumps(data).replace("<", "\\u003c"),
         )
-        self.page.goto(f"{ORIGIN}/questionnaire")
+        self.page.goto(f"{ORIGIN}/profils")
         root = self.page.locator(".questionnaire")
         if wait:
             expect(root).to_be_visible()
@@ -166,7 +166,7 @@ class Class:
             route.abort()
         elif path.startswith("/pie/") and (file := components.ASSETS.find(path)):
             route.fulfill(body=file.content, content_type=file.media_type)
-        elif path == "/questionnaire":
+        elif path == "/profils":
             route.fulfill(body=self.html, content_type="text/html")
         elif path.startswith("/api/"):
             self._api(route, path)

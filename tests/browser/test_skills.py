@@ -85,6 +85,24 @@ def test_the_whole_way_on_a_phone(classroom: Classroom, hand: Hand) -> None:
     assert barriers(page) == []
 
 
+def test_a_choice_left_without_a_network_goes_from_any_page(
+    classroom: Classroom, hand: Hand
+) -> None:
+    """Chosen while the laptop was off, the tab closed: sent when the home page opens again."""
+    member = classroom.join()
+    device = hand(member, phone=True)
+    page = device.open("/competences?v=questions&o=start")
+    page.locator(f"{FORM} fieldset").first.wait_for()
+    classroom.cut()
+    page.locator(f"{FORM} label.level").nth(3).click()
+    sees(page, "Pas encore enregistré")
+    page.close()
+    classroom.restore()
+    home = device.open("/")
+    sees(home, "1 réponse écrite hors connexion vient d'être enregistrée.")
+    eventually(lambda: _observed(classroom, member), {"initiative_low": 4})
+
+
 def test_the_page_leaves_as_a_pdf(classroom: Classroom, hand: Hand) -> None:
     member = classroom.join()
     say(classroom.house, member.actor, Occasion.START, 3)

@@ -502,6 +502,51 @@ async function sendDraft(key, { person, ...address }, draft, token, based_on = d
   return status === 401 || status >= 500 ? "waiting" : "refused";
 }
 
+const TAPS = "pie.taps.";
+
+function listIn(text) {
+  try {
+    const list = JSON.parse(text);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Send the choices that a questionnaire of this person left when it was closed without a network.
+ *
+ * Gives as `sendLeftDrafts`, one `{key, code}` for each choice. What the server will never take (the
+ * attempt is finished, or no more) is forgotten.
+ */
+export async function sendLeftTaps(person, token) {
+  const found = [];
+  const start = `${TAPS}${person}.`;
+  const kept = disk((box) => Array.from({ length: box.length }, (_, i) => box.key(i))) ?? [];
+  for (const key of kept.filter((name) => name?.startsWith(start))) {
+    const attempt = key.slice(start.length);
+    if (!/^\w+$/.test(attempt)) continue;
+    const text = disk((box) => box.getItem(key)) ?? "[]";
+    const levels = listIn(text);
+    if (!levels.length) continue;
+    let reply = null;
+    try {
+      reply = await call(`/api/attempts/${attempt}/levels`, { method: "POST", token, json: { levels } });
+    } catch {
+      // No network: another time.
+    }
+    const code = reply?.status === 200 ? "saved" : "waiting";
+    const over = reply && [404, 409].includes(reply.status);
+    // Another tab may have chosen more meanwhile: that stays.
+    if (code === "saved" || over) {
+      disk((box) => box.getItem(key) === text && box.removeItem(key));
+    }
+    if (!over) found.push(...levels.map(() => ({ key, code })));
+    if (!reply) break;
+  }
+  return found;
+}
+
 // ---------------------------------------------------------------- drawing, for both components
 
 /** An element: `h("p", {class: "x", onclick: f}, "text", child)`. Texts become text, never HTML. */

@@ -13,6 +13,7 @@ const QUIET = 30000; // ms without a request before asking whether the server is
 const AWAY = 3000; // the same while it is away
 const SHORT = 5000; // ms to wait for that answer
 
+const ASKING = new Set(["/competences", "/profils"]); // where questionnaires are
 const CONNECTION_LOST = "Connection error"; // the title of Streamlit's dialog, never translated
 
 let shared = null;
@@ -126,7 +127,12 @@ class Frame {
     if (this.sweeping) return;
     this.sweeping = true;
     this.swept = this.data.person.id;
-    const found = await shared.sendLeftDrafts(this.data.person.id, this.data.token);
+    const { person, token } = this.data;
+    const found = await shared.sendLeftDrafts(person.id, token);
+    // A questionnaire that is open sends its own: it would not know of what went without it.
+    if (!ASKING.has(window.location.pathname)) {
+      found.push(...await shared.sendLeftTaps(person.id, token));
+    }
     this.sweeping = false;
     const { h } = shared;
     const of = (code) => found.filter((one) => one.code === code);
