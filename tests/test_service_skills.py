@@ -239,6 +239,23 @@ def test_progress_is_told_against_what_noise_alone_could_do(school: Class) -> No
     assert found.provisional
 
 
+def test_from_thirty_starts_on_a_group_has_its_own_measure(school: Class) -> None:
+    house, amal = school.house, school.amal
+    people = [amal, school.driss]
+    people += [school.join(f"Stagiaire {chr(65 + n // 7)}{chr(97 + n % 7)}") for n in range(28)]
+    for place, person in enumerate(people[:29]):
+        level = 1 + place % 5
+        say(house, person, START, level, vision_2=max(1, level - place % 2))
+    reach_the_end(house, amal)
+    say(house, amal, END, 4)
+    assert profiles.mine(house, amal).provisional
+    say(house, people[29], START, 5)
+    found = profiles.mine(house, amal)
+    assert not found.provisional
+    # Levels 1 to 5, and two items that nearly say the same: 0.9 and 0.6 stand no longer.
+    assert found.since_start["vision"].smallest < 1
+
+
 def test_what_one_wrote_after_an_activity_stands_beside_its_competence(school: Class) -> None:
     house, amal = school.house, school.amal
     said = "J'ai demandé le prix à trois commerçants."

@@ -4,7 +4,9 @@ strengths, what to work on, sharing."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -107,7 +109,7 @@ def _page(here: Here, portrait: Portrait) -> None:
         st.warning(t(attempt_view.GONE))
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        spec = radar(_axes(here, portrait), here.words, height=RADAR)
+        spec = _radar(tuple(_axes(here, portrait)), here.words)
         st.vega_lite_chart(spec, width="stretch", theme=None)
         lines = [f"<p>{escape(line)}</p>" for line in _means(here, portrait)]
         lines += [f"<p>◇ {escape(t(FLAGS[flag]))}</p>" for flag in notes]
@@ -116,6 +118,12 @@ def _page(here: Here, portrait: Portrait) -> None:
         _forward(here, portrait)
     with right:
         st.html(_areas(here, portrait))
+
+
+@lru_cache(maxsize=256)
+def _radar(axes: tuple[Axis, ...], words: Words) -> dict[str, Any]:
+    """The figure, drawn once for these levels and a language."""
+    return radar(axes, words, height=RADAR)
 
 
 def _numbers(portrait: Portrait) -> dict[str, int]:

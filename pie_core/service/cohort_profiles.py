@@ -68,7 +68,7 @@ def _gathered(
     with house.store.reading() as r:
         for cohort_id in cohort_ids:
             last: dict[Occasion, dict[str, Attempt]] = {occasion: {} for occasion in OWN}
-            for one in r.own_attempts_of(cohort_id, instrument.id, instrument.version):
+            for one in r.own_attempts_of(cohort_id, instrument.id, instrument.version, OWN):
                 last[one.occasion][one.person_id] = one
             for occasion, found in last.items():
                 counts[occasion] += len(found)

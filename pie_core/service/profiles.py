@@ -87,7 +87,10 @@ class _Found:
     shared: frozenset[Occasion]
     answers: Mapping[str, Answer]
     deeds: Mapping[Deed, int]
-    peers_of_group: Sequence[Attempt]
+    starters: int
+    """How many of the group have finished their start with the same questions."""
+    starts: Sequence[Attempt]
+    """Theirs, where they are enough to tell change from noise and there is a change to tell."""
 
 
 def _read(house: House, r: Reading, person: Person, occasions: Sequence[Occasion]) -> _Found:
@@ -97,11 +100,12 @@ def _read(house: House, r: Reading, person: Person, occasions: Sequence[Occasion
     team = r.team_of(person.id)
     own = r.answers_of(person.id)
     last = max(chosen.values(), key=lambda a: a.started_at, default=None)
-    group = (
-        r.own_attempts_of(person.cohort_id, last.instrument, last.version)
-        if last and person.cohort_id
-        else []
-    )
+    starters, starts = 0, []
+    if last and person.cohort_id and Occasion.END in chosen:
+        same = (person.cohort_id, last.instrument, last.version)
+        starters = r.count_own(*same, Occasion.START)
+        if starters >= OWN_FROM:
+            starts = r.own_attempts_of(*same, (Occasion.START,))
     return _Found(
         person=person,
         team=team,
@@ -109,7 +113,8 @@ def _read(house: House, r: Reading, person: Person, occasions: Sequence[Occasion
         shared=r.shared_occasions(person.id),
         answers=own,
         deeds=deeds(house, r, person, team, own),
-        peers_of_group=group,
+        starters=starters,
+        starts=starts,
     )
 
 
@@ -128,7 +133,7 @@ def _portrait(house: House, found: _Found, standing: Standing) -> Portrait:
     }
     since, back = {}, {}
     if instrument:
-        own = references(instrument, found.peers_of_group)
+        own = references(instrument, found.starts)
         since = _changes(found.attempts, profiles, Occasion.START, own)
         back = _changes(found.attempts, profiles, Occasion.THEN, own)
     present = profiles.get(Occasion.END) or profiles.get(Occasion.START)
@@ -153,14 +158,17 @@ def _portrait(house: House, found: _Found, standing: Standing) -> Portrait:
             instrument
             and instrument.reference
             and instrument.reference.provisional
-            and len({a.person_id for a in found.peers_of_group}) < OWN_FROM
+            and found.starters < OWN_FROM
         ),
     )
 
 
 def references(instrument: Instrument, group: Sequence[Attempt]) -> Mapping[str, Reference]:
-    """Competence or area → how its scores spread, from a group's starts where they are enough."""
-    starts = {a.person_id: a.levels for a in group if a.occasion is Occasion.START}
+    """Competence or area → how its scores spread, from a group's starts where they are enough.
+
+    The last start of each person counts.
+    """
+    starts = {a.person_id: a.levels for a in group}
     return scoring.references(instrument, matrix(instrument, list(starts.values())))
 
 

@@ -57,6 +57,13 @@ _KEPT_NOTE = (
 )
 
 
+_OWN_OF_GROUP = (
+    "join people p on p.id = a.person_id where p.cohort_id = ? and a.instrument = ?"
+    " and a.version = ? and a.by_id = a.person_id and a.finished_at is not null"
+    " and a.occasion in ({})"
+)
+
+
 def _kept_note(row: Row) -> KeptNote:
     """A note without looking at its fields again: a board reads hundreds, and they were checked."""
     names = ("id", "block", "text", "source", "version", "board", "tint", "position", "author_id")
@@ -471,16 +478,28 @@ class Reading:
         """Every attempt that somebody made, about themselves and others, oldest first."""
         return self._attempts("where a.by_id = ?", person_id)
 
-    def own_attempts_of(self, cohort_id: str, instrument: str, version: int) -> list[Attempt]:
+    def own_attempts_of(
+        self, cohort_id: str, instrument: str, version: int, occasions: Collection[Occasion]
+    ) -> list[Attempt]:
         """What a group's people finished about themselves with an instrument, oldest first."""
         return self._attempts(
-            "join people p on p.id = a.person_id where p.cohort_id = ? and a.instrument = ?"
-            " and a.version = ? and a.by_id = a.person_id and a.finished_at is not null"
-            " and a.occasion in ('start', 'end', 'then')",
+            _OWN_OF_GROUP.format(",".join("?" * len(occasions))),
             cohort_id,
             instrument,
             version,
+            *(occasion.value for occasion in occasions),
         )
+
+    def count_own(self, cohort_id: str, instrument: str, version: int, occasion: Occasion) -> int:
+        """How many of a group's people finished an occasion with an instrument."""
+        row = self._row(
+            f"select count(distinct a.person_id) as n from attempts a {_OWN_OF_GROUP.format('?')}",
+            cohort_id,
+            instrument,
+            version,
+            occasion.value,
+        )
+        return int(row["n"]) if row else 0
 
     def _attempts(self, which: str, *values: Any) -> list[Attempt]:
         found = self._rows(
