@@ -230,12 +230,13 @@ def test_no_route_gives_anybody_anothers_profile(school: Class) -> None:
         assert set(r.attempts_about(school.amal.id)[0].levels.values()) == {4}
 
 
-def looking_for(school: Class) -> list[dict[str, str]]:
+def looking_for(school: Class, file: str) -> list[dict[str, str]]:
     """Addresses that lead to all of Amal's at once: every screen takes from them what it knows."""
     whose = {"w": school.amal.id, "owner": school.amal.id, "g": school.cohort.id}
     whose["p"] = school.project(school.amal)
     step = {"m": PLACE[0], "a": PLACE[1], "v": "equipe"}
-    return [{**whose, **step}, {**whose, "m": practice.MODULE, "a": beside(*PLACE)}]
+    notes = {"m": practice.MODULE, "a": beside(*PLACE)}
+    return [{**whose, **step}, *([{**whose, **notes}] if file == "trainee/module.py" else [])]
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.REVIEWER, Role.ADMINISTRATOR])
@@ -244,7 +245,7 @@ def test_no_screen_gives_staff_a_profile_that_is_not_shared(
 ) -> None:
     Watched(school)
     for screen in menu.screens(role):
-        for query in looking_for(school):
+        for query in looking_for(school, screen.file):
             at = page(role, screen.file, **query)
             assert not at.exception, (screen.file, query)
             assert SECRET not in texts(at), (screen.file, query)
@@ -254,7 +255,7 @@ def test_a_teammate_sees_nothing_of_a_profile(school: Class, page: Open, tokens:
     Watched(school)
     tokens[Role.TRAINEE] = accounts.sign_in(school.house, school.cohort.id, "Driss Naciri", "1470")
     for screen in menu.screens(Role.TRAINEE):
-        for query in looking_for(school):
+        for query in looking_for(school, screen.file):
             at = page(Role.TRAINEE, screen.file, **query)
             assert not at.exception, (screen.file, query)
             assert SECRET not in texts(at), (screen.file, query)

@@ -59,6 +59,7 @@ def test_from_the_first_question_to_the_curve_on_a_phone(classroom: Classroom, h
         re.compile(r"120.000"), timeout=PATIENCE
     )
     onward(page, "Question suivante →")
+    sees(page, "Tes mois forts et tes mois calmes")  # The link after it is called the same.
     onward(page, "Question suivante →")
     sees(page, "Combien te coûte chaque vente ?")
     fill(page, "each_sale", "unit_cost", "2,50")
