@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -17,6 +18,11 @@ from pie_core.service.house import House
 from tests.people import PASSWORD, trainer_with_group
 from tests.screens import Open
 from tests.server import ROOT
+
+
+# No example is late: a slow machine is no failure, and speed is measured in `tests/bench`.
+hypothesis.settings.register_profile("pie", deadline=None)
+hypothesis.settings.load_profile("pie")
 
 
 @pytest.fixture(autouse=True)
