@@ -19,7 +19,6 @@ from tests.people import PASSWORD, trainer_with_group
 from tests.screens import Open
 from tests.server import ROOT
 
-
 # No example is late: a slow machine is no failure, and speed is measured in `tests/bench`.
 hypothesis.settings.register_profile("pie", deadline=None)
 hypothesis.settings.load_profile("pie")
