@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from pie_core.errors import Invalid
 from pie_core.model.instruments import Instrument, Reference, References
 from pie_core.scoring.agreement import Agreement, agreement
-from pie_core.scoring.cohort import FEWEST, cohort, references, reliability_of, spread
+from pie_core.scoring.cohort import FEWEST, Spread, cohort, references, reliability_of, spread
 from pie_core.scoring.profile import (
     FASTEST,
     LINE,
@@ -370,13 +370,7 @@ def test_a_cohort_of_equals() -> None:
     found = cohort(SMALL, np.tile([3.0, 3, 3, 3, 3, 3, 3], (9, 1)))
     one = found.competences["planning"]
     assert one is not None
-    assert one.as_dict() == {
-        "n": 9,
-        "mean": 3.0,
-        "sd": 0.0,
-        "quartiles": [3.0, 3.0, 3.0],
-        "reached": [0, 0, 9, 0, 0],
-    }
+    assert one == Spread(n=9, mean=3.0, sd=0.0, quartiles=(3.0, 3.0, 3.0), reached=(0, 0, 9, 0, 0))
     alpha = reliability_of(SMALL, np.full((9, 7), 3.0))
     assert alpha is not None
     assert alpha.alpha is None

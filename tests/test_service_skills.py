@@ -95,10 +95,11 @@ def test_a_trainer_may_ask_a_group_for_the_end(school: Class) -> None:
 def test_a_start_is_done_again_only_before_the_end(school: Class) -> None:
     house, amal = school.house, school.amal
     one = say(house, amal, START, 2)
+    assert attempts.openings(house, amal)[0].repeatable
     two = say(house, amal, START, 3)
     assert one.id != two.id
     reach_the_end(house, amal)
-    assert not attempts.repeatable(house, amal, START)
+    assert not attempts.openings(house, amal)[0].repeatable
     with pytest.raises(NotFound):
         attempts.begin(house, amal, START)
     with house.store.reading() as r:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ from pages.parts import components, questionnaire_view, show
 from pages.parts.frame import Here
 from pie_core.errors import NotFound
 from pie_core.model.instruments import OWN, Attempt, Instrument, Occasion
-from pie_core.service import attempts, profiles
+from pie_core.service import attempts
 from pie_core.service.attempts import Opening
 
 PAGE = "trainee/skills.py"
@@ -40,17 +41,12 @@ LEADS = {
 """Occasion → what stands above each question, in French."""
 
 
-def invitation(here: Here) -> None:
+def invitation(here: Here, openings: Sequence[Opening]) -> None:
     """What is to be answered about oneself now, if anything: one frame with one way to go."""
-    for opening in attempts.openings(here.house, here.me):
-        if opening.state not in ("offered", "under_way"):
-            continue
-        _invite(here, opening)
-        return
-
-
-def _invite(here: Here, opening: Opening) -> None:
     t, n = here.words.t, here.words.n
+    opening = next((one for one in openings if one.state in ("offered", "under_way")), None)
+    if opening is None:
+        return
     instrument = attempts.instrument_for(here.house, opening.occasion)
     done = len(opening.attempt.levels) if opening.attempt else 0
     asked = len(instrument.items)
@@ -92,8 +88,8 @@ def own(here: Here, name: str) -> None:
     )
     marks: dict[str, int] = {}
     if occasion is Occasion.THEN:
-        last = profiles.mine(here.house, here.me).attempts.get(Occasion.END)
-        marks = dict(last.levels) if last else {}
+        ended = attempts.finished(here.house, here.me).get(Occasion.END)
+        marks = ended.levels if ended else {}
     _ask(here, attempt, "/competences", marks)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pages.parts import components
 from pages.parts.frame import Here
 from pie_core.model.programme import ActivityWords, Prompt, PromptRef
+from pie_core.model.project import Answer
 from pie_core.service.answers import Work
 from pie_core.words.numbers import clock, stamp
 
@@ -35,17 +36,19 @@ def _data(here: Here, work: Work, prompts: list[dict[str, Any]], live: bool) -> 
         "readonly": not work.editable,
         "live": live,
         "prompts": prompts,
-        "answers": {
-            prompt: {
-                "value": answer.value,
-                "version": answer.version,
-                "author": answer.author_name,
-                "at": stamp(answer.at),
-                "time": clock(answer.at),
-                "mine": answer.author_id == here.me.id,
-            }
-            for prompt, answer in work.answers.items()
-        },
+        "answers": {prompt: kept(here, answer) for prompt, answer in work.answers.items()},
+    }
+
+
+def kept(here: Here, answer: Answer) -> dict[str, Any]:
+    """An answer as a field takes it: the value with its version, who wrote it and when."""
+    return {
+        "value": answer.value,
+        "version": answer.version,
+        "author": answer.author_name,
+        "at": stamp(answer.at),
+        "time": clock(answer.at),
+        "mine": answer.author_id == here.me.id,
     }
 
 

@@ -129,6 +129,18 @@ def _person(here: Here, person: Person, team: str, last: datetime | None) -> Non
             st.button(t("Donner un nouveau PIN"), on_click=frame.act(reset), key=f"pin.{person.id}")
 
 
+def who(here: Here, label: str, names: dict[str, str], key: str) -> str | None:
+    """One person (by id) out of some, nobody at first."""
+    return st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=lambda i: names.get(i, ""),
+        key=key,
+        placeholder=here.words.t("Choisis un nom"),
+    )
+
+
 def _remove(here: Here, cohort: Cohort) -> None:
     """Erase the account of somebody who does not belong here, or who asks for it."""
     t = here.words.t
@@ -147,14 +159,7 @@ def _remove(here: Here, cohort: Cohort) -> None:
                 "Le travail d'équipe reste à l'équipe."
             )
         )
-        st.selectbox(
-            t("Qui ?"),
-            list(names),
-            index=None,
-            format_func=lambda i: names.get(i, ""),
-            key="leaving",
-            placeholder=t("Choisis un nom"),
-        )
+        who(here, t("Qui ?"), names, "leaving")
         st.button(t("Effacer ce compte"), on_click=frame.act(erase), key="erase_trainee")
 
 
@@ -203,14 +208,7 @@ def more(here: Here, cohort: Cohort) -> None:
     if staff:
         names = {p.id: f"{p.name} ({roles.get(p.role, t('formateur'))})" for p in staff}
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.selectbox(
-                t("Ouvrir ce groupe à un collègue"),
-                list(names),
-                index=None,
-                format_func=lambda i: names.get(i, ""),
-                key="colleague",
-                placeholder=t("Choisis un nom"),
-            )
+            who(here, t("Ouvrir ce groupe à un collègue"), names, "colleague")
             st.button(t("Ouvrir"), on_click=frame.act(share))
     else:
         st.write(t("Un administrateur peut créer des comptes de formateur et de validateur."))

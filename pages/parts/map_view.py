@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from pages.parts import components
+from pages.parts import components, fields
 from pages.parts.frame import Here, own
 from pie_core.discovery.hypotheses import FAIR, STRONG, Strength
 from pie_core.discovery.sheets import HYPOTHESES
 from pie_core.model.discovery import Hypothesis
 from pie_core.service.sheets import Book
-from pie_core.words.numbers import clock, stamp
 
 _MAP = components._component("map")
 
@@ -78,13 +77,5 @@ def _pin(here: Here, book: Book, number: int, belief: Hypothesis) -> dict[str, A
         "importance": belief.importance,
         "zone": place,
         "within": within,
-        "answer": answer
-        and {
-            "value": answer.value,
-            "version": answer.version,
-            "author": answer.author_name,
-            "at": stamp(answer.at),
-            "time": clock(answer.at),
-            "mine": answer.author_id == here.me.id,
-        },
+        "answer": answer and fields.kept(here, answer),
     }

@@ -3,7 +3,7 @@ strengths, what to work on, sharing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -46,7 +46,8 @@ def mine(here: Here) -> None:
         f'<div class="pie-head"><h1>{escape(t("Mes compétences"))}</h1>'
         f'<p class="pie-quote">{escape(said)}</p></div>'
     )
-    attempt_view.invitation(here)
+    openings = attempts.openings(here.house, here.me)
+    attempt_view.invitation(here, openings)
     if portrait.present is None:
         if portrait.gone:
             st.warning(t(attempt_view.GONE))
@@ -57,10 +58,10 @@ def mine(here: Here) -> None:
     with st.container(horizontal=True, key="neighbours"):
         components.link(PAGE, t("Le regard de l'équipe →"), v="equipe")
         st.link_button(t("Ma page à imprimer (PDF)"), "/api/documents/profile")
-        for occasion in (Occasion.START, Occasion.END):
-            if attempts.repeatable(here.house, here.me, occasion):
-                label = t("Refaire : {title}", title=t(attempt_view.TITLES[occasion.value]))
-                components.link(PAGE, label, v="questions", o=occasion.value)
+        for one in openings:
+            if one.repeatable and one.occasion is not Occasion.THEN:
+                label = t("Refaire : {title}", title=t(attempt_view.TITLES[one.occasion.value]))
+                components.link(PAGE, label, v="questions", o=one.occasion.value)
 
 
 def shared(here: Here, person_id: str) -> None:
@@ -319,10 +320,15 @@ def _forward(here: Here, portrait: Portrait) -> None:
                 step_link(step.module.id, step.activity.id, t("{title} →", title=title))
             elif step.challenge < len(told.practice):
                 challenges.append(told.practice[step.challenge])
-        if challenges:
-            rows = "".join(f"<li>{escape(text)}</li>" for text in challenges)
-            head = escape(t("Petits défis de la semaine"))
-            st.html(f'<p class="pie-step-of">{head}</p><ul class="pie-challenges">{rows}</ul>')
+        show_challenges(here.words, challenges)
+
+
+def show_challenges(words: Words, texts: Sequence[str]) -> None:
+    """Small challenges of daily life, if there are any."""
+    if texts:
+        rows = "".join(f"<li>{escape(text)}</li>" for text in texts)
+        head = escape(words.t("Petits défis de la semaine"))
+        st.html(f'<p class="pie-step-of">{head}</p><ul class="pie-challenges">{rows}</ul>')
 
 
 def _sharing(here: Here, portrait: Portrait) -> None:

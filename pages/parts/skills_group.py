@@ -3,11 +3,9 @@ unless that person shares; what to do about the weakest; files; what the questio
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
-from pages.parts import components, frame, show
+from pages.parts import components, frame, group_parts, profile_view, show
 from pages.parts.components import step_link
 from pages.parts.frame import Here
 from pie_core.charts.levels import Row, dumbbell, levels
@@ -137,10 +135,8 @@ def _weakest(here: Here, found: Group) -> None:
             for module, activity in known[:ACTIVITIES_SHOWN]:
                 title = module.worded(language).activities[activity.id].title
                 step_link(module.id, activity.id, t("{title} →", title=title))
-            if len(known) < ACTIVITIES_SHOWN and told.practice:
-                rows = "".join(f"<li>{escape(text)}</li>" for text in told.practice)
-                head = escape(t("Petits défis de la semaine"))
-                st.html(f'<p class="pie-step-of">{head}</p><ul class="pie-challenges">{rows}</ul>')
+            if len(known) < ACTIVITIES_SHOWN:
+                profile_view.show_challenges(here.words, told.practice)
 
 
 def _moved(here: Here, found: Group) -> None:
@@ -182,14 +178,8 @@ def _persons(here: Here, cohort: Cohort) -> None:
     names = {p.id: p.name for p in cohorts.people(here.house, here.me, cohort.id)}
     if names and cohort.id in here.me.cohort_ids:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
-                t("Observer un stagiaire, sur les mêmes niveaux"),
-                list(names),
-                index=None,
-                format_func=lambda i: names.get(i, ""),
-                key="observed",
-                placeholder=t("Choisis un nom"),
-            )
+            label = t("Observer un stagiaire, sur les mêmes niveaux")
+            chosen = group_parts.who(here, label, names, "observed")
             if chosen:
                 label = t("Observer {name} →", name=show.typed(names[chosen]))
                 components.link(PAGE, label, w=chosen, v="observer")

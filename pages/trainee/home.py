@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import attempt_view, frame, show
 from pages.parts.components import link, step_link
-from pie_core.service import progress
+from pie_core.service import attempts, progress
 
 here = frame.here()
 t, n, language = here.words.t, here.words.n, here.words.language.code
@@ -31,7 +31,7 @@ with st.container(border=True):
     else:
         st.subheader(t("Bravo, tu as tout terminé !"))
         link("trainee/project.py", t("Voir mon projet"), "main")
-attempt_view.invitation(here)
+attempt_view.invitation(here, attempts.openings(here.house, here.me))
 
 for number, stage in enumerate(programme.stages, start=1):
     names = programme.stage_words.get(language) or programme.stage_words["fr"]

@@ -106,8 +106,7 @@ def _structure(
     one: Instrument, file: str, competences: Mapping[str, Competence]
 ) -> Iterator[Finding]:
     """Ids once, known competences, enough items, few reversed ones, ladders that are ladders."""
-    ids = [item.id for item in one.items] + [vignette.id for vignette in one.vignettes]
-    for twice in sorted({key for key in ids if ids.count(key) > 1}):
+    for twice in sorted({key for key in one.columns if one.columns.count(key) > 1}):
         yield Finding(file, f"items.{twice}", "stands twice", "give each item an id of its own")
     for item in one.items:
         if item.competence not in competences:

@@ -113,15 +113,25 @@ class Instrument(Model):
     words: dict[str, InstrumentWords] = {}
     folder: str = ""
 
+    @property
+    def questions(self) -> tuple[str, int]:
+        """What attempts at it name."""
+        return self.id, self.version
+
     @cached_property
     def competences(self) -> tuple[str, ...]:
         """What its items ask about, each once, in order."""
         return tuple(dict.fromkeys(item.competence for item in self.items))
 
     @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The ids of its items, then of its vignettes, in order."""
+        return tuple([i.id for i in self.items] + [v.id for v in self.vignettes])
+
+    @cached_property
     def asked(self) -> frozenset[str]:
-        """The ids of its items and vignettes."""
-        return frozenset([i.id for i in self.items] + [v.id for v in self.vignettes])
+        """The same, to look one up."""
+        return frozenset(self.columns)
 
     def items_of(self, competence: str) -> tuple[Item, ...]:
         """The items of a competence."""
@@ -163,3 +173,8 @@ class Attempt(Model):
     finished_at: datetime | None = None
     levels: dict[str, int] = {}
     seconds: dict[str, float] = {}
+
+    @property
+    def questions(self) -> tuple[str, int]:
+        """Its instrument and version: only attempts with the same can be compared."""
+        return self.instrument, self.version

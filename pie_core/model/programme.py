@@ -513,6 +513,10 @@ class Programme(Model):
             for activity in module.activities:
                 yield module, activity
 
+    def training(self, competence_id: str) -> list[tuple[Module, Activity]]:
+        """The activities of the stages that train a competence, in order."""
+        return [(m, a) for m, a in self.activities() if competence_id in a.competences]
+
 
 class PromptRef(Model):
     """A prompt by its ids, written `module/activity.prompt`."""

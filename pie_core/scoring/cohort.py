@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -33,16 +32,6 @@ class Spread:
     sd: float
     quartiles: tuple[float, float, float]
     reached: tuple[int, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """As data."""
-        return {
-            "n": self.n,
-            "mean": self.mean,
-            "sd": self.sd,
-            "quartiles": list(self.quartiles),
-            "reached": list(self.reached),
-        }
 
 
 def spread(values: Levels, highest: int = 5) -> Spread | None:

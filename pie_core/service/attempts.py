@@ -29,11 +29,15 @@ State = Literal["closed", "offered", "under_way", "done"]
 
 @dataclass(frozen=True)
 class Opening:
-    """An occasion as it stands for one person. `attempt` is the one under way, or the last done."""
+    """An occasion as it stands for one person. `attempt` is the one under way, or the last done.
+
+    `repeatable`: done, and may be done again as another attempt.
+    """
 
     occasion: Occasion
     state: State
     attempt: Attempt | None = None
+    repeatable: bool = False
 
 
 def instrument_for(house: House, occasion: Occasion) -> Instrument:
@@ -84,7 +88,8 @@ def _reached(r: Reading, actor: Actor, after: str) -> bool:
 def openings(house: House, actor: Actor) -> list[Opening]:
     """Start, end and then, as they stand for a trainee; empty where the programme asks for none.
 
-    The start is offered until the end is; looking back comes once the end is finished.
+    The start is offered, and may be done again, until the end is; looking back comes once the end
+    is finished.
     """
     asked = house.programme.assessment
     if asked is None or not policy.may_write_personal(actor, actor.id):
@@ -97,28 +102,36 @@ def openings(house: House, actor: Actor) -> list[Opening]:
     if newest is None:
         return []
     at_end = _opening(mine, newest, Occasion.END, offered=ended)
+    closed = at_end.state == "closed"
     return [
-        _opening(mine, newest, Occasion.START, offered=begun and not ended),
+        _opening(mine, newest, Occasion.START, offered=begun and not ended, again=closed),
         at_end,
         _opening(mine, newest, Occasion.THEN, offered=at_end.state == "done"),
     ]
 
 
 def _opening(
-    mine: Sequence[Attempt], newest: Instrument, occasion: Occasion, *, offered: bool
+    mine: Sequence[Attempt],
+    newest: Instrument,
+    occasion: Occasion,
+    *,
+    offered: bool,
+    again: bool = True,
 ) -> Opening:
     of_it = [a for a in mine if a.occasion is occasion]
     done = [a for a in of_it if a.finished_at]
-    under_way = [
-        a
-        for a in of_it
-        if not a.finished_at and (a.instrument, a.version) == (newest.id, newest.version)
-    ]
-    if under_way and offered and (not done or done[-1].started_at < under_way[-1].started_at):
-        return Opening(occasion, "under_way", under_way[-1])
+    begun = _under_way(of_it, newest)
+    if begun and offered and (not done or done[-1].started_at < begun.started_at):
+        return Opening(occasion, "under_way", begun)
     if done:
-        return Opening(occasion, "done", done[-1])
+        return Opening(occasion, "done", done[-1], again)
     return Opening(occasion, "offered" if offered else "closed")
+
+
+def _under_way(found: Sequence[Attempt], newest: Instrument) -> Attempt | None:
+    """The last of some attempts that is not finished and still asks the present questions."""
+    begun = [a for a in found if not a.finished_at and a.questions == newest.questions]
+    return begun[-1] if begun else None
 
 
 def begin(house: House, actor: Actor, occasion: Occasion) -> Attempt:
@@ -127,21 +140,11 @@ def begin(house: House, actor: Actor, occasion: Occasion) -> Attempt:
     Done once, it may be done again while it is offered: as another attempt.
     """
     opening = next((one for one in openings(house, actor) if one.occasion is occasion), None)
-    if opening is None or opening.state == "closed":
-        raise NotFound()
-    if opening.state == "under_way" and opening.attempt:
+    if opening and opening.state == "under_way" and opening.attempt:
         return opening.attempt
-    if opening.state == "done" and not repeatable(house, actor, occasion):
+    if opening is None or not (opening.state == "offered" or opening.repeatable):
         raise NotFound()
     return _begin(house, actor, actor.person, occasion)
-
-
-def repeatable(house: House, actor: Actor, occasion: Occasion) -> bool:
-    """Whether what was done may be done again, as another attempt: the start only before the end."""
-    states = {one.occasion: one.state for one in openings(house, actor)}
-    if states.get(occasion) != "done":
-        return False
-    return occasion is not Occasion.START or states[Occasion.END] == "closed"
 
 
 def begin_about(
@@ -152,19 +155,21 @@ def begin_about(
         person = r.person(person_id)
         if person is None or occasion in OWN:
             raise NotFound()
-        team = r.team_of(person_id)
-        mates = team.member_ids if team else ()
-        policy.require(policy.may_assess(actor, person, occasion, mates))
-        newest = instrument_for(house, occasion)
-        under_way = [
+        _require_assessable(r, actor, person, occasion)
+        said = [
             a
             for a in r.attempts_by(actor.id)
-            if a.person_id == person_id
-            and a.occasion is occasion
-            and not a.finished_at
-            and (a.instrument, a.version) == (newest.id, newest.version)
+            if a.person_id == person_id and a.occasion is occasion
         ]
-    return (under_way[-1] if under_way else _begin(house, actor, person, occasion)), person
+    begun = _under_way(said, instrument_for(house, occasion))
+    return begun or _begin(house, actor, person, occasion), person
+
+
+def _require_assessable(r: Reading, actor: Actor, person: Person, occasion: Occasion) -> None:
+    """Raises `Forbidden` unless the actor may fill an instrument in about somebody."""
+    team = r.team_of(person.id)
+    mates = team.member_ids if team else ()
+    policy.require(policy.may_assess(actor, person, occasion, mates))
 
 
 def _begin(house: House, actor: Actor, person: Person, occasion: Occasion) -> Attempt:
@@ -196,9 +201,7 @@ def _mine(r: Reading, actor: Actor, attempt_id: str) -> Attempt:
     if attempt is None or person is None:
         raise NotFound()
     policy.require(attempt.by_id == actor.id)
-    team = r.team_of(person.id)
-    mates = team.member_ids if team else ()
-    policy.require(policy.may_assess(actor, person, attempt.occasion, mates))
+    _require_assessable(r, actor, person, attempt.occasion)
     return attempt
 
 
@@ -234,7 +237,7 @@ def read_chosen(data: Any) -> list[Chosen]:
 
 
 def choose(house: House, actor: Actor, attempt_id: str, chosen: Sequence[Chosen]) -> datetime:
-    """Keep levels, all or none; when. Sent again, they are kept again: the last one counts.
+    """Keep levels, all or none; when. The last one of an item counts; sent again, it is no other.
 
     Raises `NotFound`, `Forbidden`, `Frozen` (finished), `Invalid` (unknown item, level outside the
     scale, instrument version gone).
@@ -273,6 +276,12 @@ def read(house: House, actor: Actor, attempt_id: str) -> Attempt:
     """An attempt that the actor is filling in."""
     with house.store.reading() as r:
         return _mine(r, actor, attempt_id)
+
+
+def finished(house: House, actor: Actor) -> Mapping[Occasion, Attempt]:
+    """The last that one finished about oneself on each occasion."""
+    with house.store.reading() as r:
+        return latest(r.attempts_by(actor.id), actor.id)
 
 
 def latest(attempts: Sequence[Attempt], person_id: str) -> Mapping[Occasion, Attempt]:

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pie_core import policy
 from pie_core.errors import Invalid
 from pie_core.model.instruments import OWN, Attempt, Instrument, Occasion
@@ -19,7 +21,7 @@ from pie_core.model.people import Actor
 from pie_core.model.programme import Activity, Module
 from pie_core.scoring import cohort as scoring
 from pie_core.scoring.cohort import FEWEST, Cohort, Spread
-from pie_core.scoring.profile import matrix, profile
+from pie_core.scoring.profile import competence_means, matrix
 from pie_core.scoring.progress import Verdict, change
 from pie_core.scoring.reliability import Reliability
 from pie_core.service import attempts, profiles
@@ -32,8 +34,7 @@ COMMA = ";"
 
 @dataclass(frozen=True)
 class Group:
-    """One or several groups. `counts` holds how many finished each occasion, `few` is true where
-    that is under five for every one."""
+    """One or several groups. `counts` holds how many finished each occasion."""
 
     instrument: Instrument
     counts: Mapping[Occasion, int]
@@ -68,7 +69,7 @@ def _gathered(
     with house.store.reading() as r:
         for cohort_id in cohort_ids:
             last: dict[Occasion, dict[str, Attempt]] = {occasion: {} for occasion in OWN}
-            for one in r.own_attempts_of(cohort_id, instrument.id, instrument.version, OWN):
+            for one in r.own_attempts_of(cohort_id, *instrument.questions, OWN):
                 last[one.occasion][one.person_id] = one
             for occasion, found in last.items():
                 counts[occasion] += len(found)
@@ -112,18 +113,20 @@ def _moved(
 ) -> dict[str, dict[Verdict, int]]:
     """Competence → how many moved up, not demonstrably, down."""
     known = profiles.references(instrument, list(kept[Occasion.START].values()))
-    moved: dict[str, dict[Verdict, int]] = {
-        c: {"gain": 0, "unproven": 0, "loss": 0} for c in instrument.competences
-    }
-    for person in both:
-        first = profile(instrument, kept[Occasion.START][person].levels).competences
-        last = profile(instrument, kept[Occasion.END][person].levels).competences
-        for competence, counts in moved.items():
-            reference = known.get(competence)
-            one = reference and change(first[competence].mean, last[competence].mean, reference)
-            if one:
-                counts[one.verdict] += 1
-    return {c: counts for c, counts in moved.items() if sum(counts.values()) >= FEWEST}
+    before, after = (
+        competence_means(instrument, matrix(instrument, [kept[o][p].levels for p in both]))
+        for o in (Occasion.START, Occasion.END)
+    )
+    moved: dict[str, dict[Verdict, int]] = {}
+    for competence, first, last in zip(instrument.competences, before.T, after.T, strict=True):
+        counts: dict[Verdict, int] = {"gain": 0, "unproven": 0, "loss": 0}
+        answered = ~np.isnan(first + last)
+        if competence in known and answered.sum() >= FEWEST:
+            for one, other in zip(first[answered], last[answered], strict=True):
+                if way := change(float(one), float(other), known[competence]):
+                    counts[way.verdict] += 1
+            moved[competence] = counts
+    return moved
 
 
 def _weakest(
@@ -132,9 +135,8 @@ def _weakest(
     """The lowest competences of the last occasion, with the activities that train them."""
     last = spreads.get(Occasion.END) or spreads.get(Occasion.START)
     known = {c: one.mean for c, one in last.competences.items() if one} if last else {}
-    every = list(house.programme.activities())
     return tuple(
-        (competence, tuple((m, a) for m, a in every if competence in a.competences))
+        (competence, tuple(house.programme.training(competence)))
         for competence in sorted(known, key=known.__getitem__)[:WEAKEST]
     )
 
@@ -146,23 +148,16 @@ def answers_csv(house: House, actor: Actor, cohort_id: str) -> bytes:
     """The answers of a group: a row for each attempt, in no order and without anything that leads
     to a person or from one row to another. Raises `Invalid` under five on every occasion."""
     instrument, kept, _, _ = _gathered(house, actor, [cohort_id])
-    asked = [i.id for i in instrument.items] + [v.id for v in instrument.vignettes]
     rows = [
-        [occasion.value, *(attempt.levels.get(key, "") for key in asked)]
+        [occasion.value, *(attempt.levels.get(key, "") for key in instrument.columns)]
         for occasion, found in kept.items()
         for attempt in found.values()
     ]
     if not rows:
         raise Invalid(findings=[{"path": "", "code": "too_few"}])
     secrets.SystemRandom().shuffle(rows)
-    head = ["instrument", "version", "row", "occasion", *asked]
-    return _csv(
-        head,
-        [
-            [instrument.id, instrument.version, place, *row]
-            for place, row in enumerate(rows, start=1)
-        ],
-    )
+    head = ["instrument", "version", "row", "occasion", *instrument.columns]
+    return _csv(head, [[*instrument.questions, n, *row] for n, row in enumerate(rows, start=1)])
 
 
 def codebook_csv(house: House, actor: Actor, language: str) -> bytes:

@@ -127,12 +127,14 @@ def _attempt(
 ) -> None:
     with suppress(PieError):  # The programme asks with another instrument now.
         instrument = attempts.instrument_for(house, occasion)
-        ids = [i.id for i in instrument.items] + [v.id for v in instrument.vignettes]
         # The end is asked when its activity is done; the example is past it.
         with house.store.writing() as w:
             made = attempts.new_attempt(instrument, actor, person, occasion)
             w.add_attempt(made)
-        chosen = [Chosen(key, int(level), SECONDS) for key, level in zip(ids, levels, strict=False)]
+        chosen = [
+            Chosen(key, int(level), SECONDS)
+            for key, level in zip(instrument.columns, levels, strict=False)
+        ]
         attempts.choose(house, actor, made.id, chosen)
         attempts.finish(house, actor, made.id)
 

@@ -58,10 +58,10 @@ def eyes(house: House, actor: Actor) -> Eyes | None:
     if instrument is None:
         return None
     with house.store.reading() as r:
-        about = _by_rater(r, instrument, actor.id)
         team = r.team_of(actor.id)
         members = team.member_ids if team else (actor.id,)
         everybody = {i: _by_rater(r, instrument, i) for i in members}
+    about = dict(everybody[actor.id])
     own = about.pop(actor.id, None)
     items = [item.id for item in instrument.items]
     answered = {key: [a.levels[key] for a in about.values() if key in a.levels] for key in items}
@@ -82,9 +82,7 @@ def _by_rater(r: Reading, instrument: Instrument, person_id: str) -> dict[str, A
     return {
         a.by_id: a
         for a in r.attempts_about(person_id)
-        if a.occasion is Occasion.PEER
-        and a.finished_at
-        and (a.instrument, a.version) == (instrument.id, instrument.version)
+        if a.occasion is Occasion.PEER and a.finished_at and a.questions == instrument.questions
     }
 
 
@@ -118,10 +116,7 @@ def observations(house: House, actor: Actor) -> list[Observation]:
         if instrument is None or attempt.finished_at is None:
             continue
         observed = profile(instrument, attempt.levels)
-        same = present and (present.instrument, present.version) == (
-            attempt.instrument,
-            attempt.version,
-        )
+        same = present is not None and present.questions == attempt.questions
         shared = _agree(observed, profile(instrument, present.levels)) if present and same else None
         seen.append(Observation(names[by], attempt.finished_at, observed, shared))
     return sorted(seen, key=lambda one: one.at, reverse=True)

@@ -102,10 +102,9 @@ def _read(house: House, r: Reading, person: Person, occasions: Sequence[Occasion
     last = max(chosen.values(), key=lambda a: a.started_at, default=None)
     starters, starts = 0, []
     if last and person.cohort_id and Occasion.END in chosen:
-        same = (person.cohort_id, last.instrument, last.version)
-        starters = r.count_own(*same, Occasion.START)
+        starters = r.count_own(person.cohort_id, *last.questions, Occasion.START)
         if starters >= OWN_FROM:
-            starts = r.own_attempts_of(*same, (Occasion.START,))
+            starts = r.own_attempts_of(person.cohort_id, *last.questions, (Occasion.START,))
     return _Found(
         person=person,
         team=team,
@@ -128,9 +127,7 @@ def _portrait(house: House, found: _Found, standing: Standing) -> Portrait:
     }
     last = max(found.attempts.values(), key=lambda a: a.started_at, default=None)
     instrument = attempts.instrument_of(house, last) if last else None
-    versions = {
-        (a.instrument, a.version) for o, a in found.attempts.items() if o is not Occasion.THEN
-    }
+    versions = {a.questions for o, a in found.attempts.items() if o is not Occasion.THEN}
     since, back = {}, {}
     if instrument:
         own = references(instrument, found.starts)
@@ -181,8 +178,7 @@ def _changes(
     """End against an earlier occasion, where both were asked with the same questions."""
     if not {before, Occasion.END} <= set(profiles):
         return {}
-    versions = {(found[o].instrument, found[o].version) for o in (before, Occasion.END)}
-    if len(versions) > 1:
+    if found[before].questions != found[Occasion.END].questions:
         return {}
     first, last = profiles[before], profiles[Occasion.END]
     pairs = [
@@ -209,8 +205,13 @@ def _strengths(present: Profile | None, told: Mapping[str, Sequence[Evidence]]) 
     return tuple(key for key, _ in ranked[:STRENGTHS])
 
 
-def _training(programme: Programme, competence: str) -> list[tuple[Module, Activity]]:
-    return [(m, a) for m, a in programme.activities() if competence in a.competences]
+def _ahead(
+    programme: Programme, competence: str, standing: Standing
+) -> list[tuple[Module, Activity]]:
+    """What trains a competence and is not done yet."""
+    return [
+        (m, a) for m, a in programme.training(competence) if standing.of(m, a) is not State.DONE
+    ]
 
 
 def _focus(programme: Programme, present: Profile | None, standing: Standing) -> str | None:
@@ -219,22 +220,13 @@ def _focus(programme: Programme, present: Profile | None, standing: Standing) ->
         return None
     known = {key: score.mean for key, score in present.competences.items() if score.mean}
 
-    def order(competence: str) -> tuple[float, int]:
-        ahead = [
-            1 for m, a in _training(programme, competence) if standing.of(m, a) is not State.DONE
-        ]
-        return known[competence], -len(ahead)
-
-    return min(known, key=order, default=None)
+    lowest = [key for key, mean in known.items() if mean == min(known.values())]
+    return max(lowest, key=lambda key: len(_ahead(programme, key, standing)), default=None)
 
 
 def _steps(programme: Programme, competence: str, standing: Standing) -> tuple[Step, ...]:
     """Three things that train a competence: activities not done yet, then small challenges."""
-    ahead = [
-        Step(module=m, activity=a)
-        for m, a in _training(programme, competence)
-        if standing.of(m, a) is not State.DONE
-    ]
+    ahead = [Step(module=m, activity=a) for m, a in _ahead(programme, competence, standing)]
     known = programme.competences.get(competence)
     count = len(known.worded("fr").practice) if known else 0
     challenges = [Step(challenge=place) for place in range(count)]
