@@ -14,6 +14,11 @@ One function for each question, each true or false; `require` turns a false into
 | what a group's profiles say together | | own groups, from five on | | all, from five on |
 | groups, teams, PINs | | own groups | | all |
 | own account: export, erase, PIN | yes | yes | yes | yes |
+| handing a plan in | own team's | | | |
+| what was handed in, what was said of it | read, own team's | read, comment (own groups) | read, comment, decide (open groups) | read, comment |
+| following a project up | read appointments and steps | own groups | | all |
+| the class's credit committee | file for the own team; sit on others' | lead, own groups | | lead |
+| a project received from a file | | into own groups | into an own folder | into any group |
 | statutory rules of the house | | read, change | | read, change |
 | staff accounts, backups | | | | yes |
 """
@@ -74,6 +79,52 @@ def may_read_project(actor: Actor, project_id: str, cohort_id: str) -> bool:
 def may_write_project(actor: Actor, project_id: str) -> bool:
     """Change a team's work: only its members."""
     return actor.role is Role.TRAINEE and project_id in actor.project_ids
+
+
+def may_review(actor: Actor, cohort_id: str) -> bool:
+    """Decide about what a group's teams hand in: reviewers given this group."""
+    return actor.role is Role.REVIEWER and cohort_id in actor.cohort_ids
+
+
+def may_comment(actor: Actor, cohort_id: str) -> bool:
+    """Say something of what a group's teams hand in, and check the code of a plan."""
+    return may_read_cohort_plans(actor, cohort_id)
+
+
+def may_check_codes(actor: Actor) -> bool:
+    """Ask whether a printed plan is one that was validated here."""
+    return is_staff(actor) or actor.role is Role.REVIEWER
+
+
+def may_follow_up(actor: Actor, cohort_id: str) -> bool:
+    """Keep appointments, notes and next steps of a group's projects."""
+    return may_run_cohort(actor, cohort_id)
+
+
+def may_receive_project(actor: Actor, cohort_id: str) -> bool:
+    """Take a project from a file into a group."""
+    return may_run_cohort(actor, cohort_id) or may_review(actor, cohort_id)
+
+
+def may_lead_committee(actor: Actor, cohort_id: str) -> bool:
+    """Open and lead a round of the class's credit committee on a group's project."""
+    return may_run_cohort(actor, cohort_id)
+
+
+def may_sit_on_committee(actor: Actor, project_id: str, cohort_id: str) -> bool:
+    """Judge a loan request of another team of one's own group."""
+    return (
+        actor.role is Role.TRAINEE
+        and actor.person.cohort_id == cohort_id
+        and project_id not in actor.project_ids
+    )
+
+
+def may_read_committee(actor: Actor, project_id: str, cohort_id: str) -> bool:
+    """See a round: the team, the committee, and who may read the group's plans."""
+    return may_read_project(actor, project_id, cohort_id) or may_sit_on_committee(
+        actor, project_id, cohort_id
+    )
 
 
 def may_read_personal(actor: Actor, owner: Person, activity: Activity) -> bool:

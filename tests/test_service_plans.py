@@ -9,7 +9,7 @@ import pytest
 from pie_core.errors import Conflict, Forbidden, Invalid, NotFound
 from pie_core.finance import parameters
 from pie_core.finance.projection import project
-from pie_core.finance.scenarios import Uncertainty, WhatIf
+from pie_core.finance.scenarios import Uncertainty, WhatIf, what_if
 from pie_core.model.programme import PromptRef
 from pie_core.service import answers, plans, projects, scenarios
 from tests.conftest import Class
@@ -172,7 +172,7 @@ def test_scenarios_are_kept_changed_copied_and_removed(school: Class) -> None:
         ("Tout augmente beaucoup", 0, 40, 0),
         ("Bon prix", 10, 0, 30),
     ]
-    assert found[1].what_if == WhatIf(price=0.1, delay=30)
+    assert what_if(found[1]) == WhatIf(price=0.1, delay=30)
     scenarios.remove(school.house, school.amal, school.project(school.amal), dear)
     assert [one.name for one in scenarios.listed(book(school))] == ["Bon prix"]
     with pytest.raises(NotFound):

@@ -14,11 +14,19 @@ from pages.parts.plan_view import way
 from pie_core.charts import finance as charts
 from pie_core.finance.parameters import Parameters
 from pie_core.finance.projection import Projection
-from pie_core.finance.scenarios import Draw, Outcome, Swing, Uncertainty, WhatIf, chance_before
+from pie_core.finance.scenarios import (
+    Draw,
+    Outcome,
+    Swing,
+    Uncertainty,
+    WhatIf,
+    chance_before,
+    what_if,
+)
 from pie_core.model.plan import FinancialPlan
+from pie_core.model.project import Scenario
 from pie_core.service import scenarios
 from pie_core.service.plans import Book
-from pie_core.service.scenarios import Scenario
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, month, number
 
@@ -74,7 +82,7 @@ def _try(here: Here, book: Book) -> None:
         key="scenario",
         width=420,
     )
-    one = next((s for s in kept if s.id == chosen), Scenario(NEW, ""))
+    one = next((s for s in kept if s.id == chosen), Scenario(id=NEW, name=""))
     _levers(here, book, one)
 
 
@@ -106,8 +114,8 @@ def _levers(here: Here, book: Book, one: Scenario) -> None:
             format="%+d",
             key=key + "delay",
         )
-    levers = Scenario(one.id, one.name, **moved)
-    result = scenarios.outcome(plan, known, levers.what_if)
+    levers = Scenario(id=one.id, name=one.name, **moved)
+    result = scenarios.outcome(plan, known, what_if(levers))
     base = scenarios.outcome(plan, known, WhatIf())
     with right:
         if result is None or base is None:
@@ -224,7 +232,7 @@ def _compare(
         way(here, book, t("Essayer →"), "main", v="scenarios", s="essayer")
         return
     found = [(t("Le plan"), scenarios.outcome(plan, known, WhatIf()))]
-    found += [(one.name, scenarios.outcome(plan, known, one.what_if)) for one in kept]
+    found += [(one.name, scenarios.outcome(plan, known, what_if(one))) for one in kept]
     usable = [(name, result) for name, result in found if result is not None]
     chart = charts.scenarios(
         [(name, r.closing) for name, r in usable[:10]], projection.months, here.words

@@ -61,7 +61,7 @@ def programme(loaded: p.Programme) -> list[Finding]:
             found.append(
                 Finding("programme.fr.yaml", stage.id, "the stage has no words", "write its name")
             )
-    apart = [loaded.plan] if loaded.plan else []
+    apart = [module for module in (loaded.plan, loaded.dossier) if module]
     for module in (*loaded.modules, *apart, *loaded.sheets.values()):
         if module.id in seen:
             found.append(

@@ -86,7 +86,10 @@ def load(root: Path = ROOT) -> Loaded:
                     "warning",
                 )
             )
-    plan = _module(root, root / "plan", found) if (root / "plan").is_dir() else None
+    plan, dossier = (
+        _module(root, root / name, found) if (root / name).is_dir() else None
+        for name in ("plan", "dossier")
+    )
     sheets = {}
     for place in sorted(path for path in (root / "sheets").glob("*") if path.is_dir()):
         if form := _module(root, place, found):
@@ -94,6 +97,7 @@ def load(root: Path = ROOT) -> Loaded:
     programme = Programme(
         stages=tuple(stages),
         plan=plan,
+        dossier=dossier,
         sheets=sheets,
         stage_words={language: names for language, names in words.items() if names},
         competences=competences,

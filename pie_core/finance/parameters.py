@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -298,6 +298,34 @@ def load(path: Path | str | None = None) -> Parameters:
         return house
     other = Path(path)
     return _loaded(other, _modified(other), house)
+
+
+def dumped(known: Parameters) -> dict[str, dict[str, Any]]:
+    """Every number with its provenance as JSON, so that figures can be made again elsewhere."""
+    return {
+        key: {**asdict(entry), "valid_from": entry.valid_from.isoformat()}
+        for key, entry in known.entries.items()
+    }
+
+
+def restored(data: Mapping[str, Any]) -> Parameters:
+    """What `dumped` wrote. A number that it lacks is the house's, one that is unknown is left out.
+
+    Raises `Invalid` with one finding for every problem.
+    """
+    if not isinstance(data, Mapping) or not all(isinstance(e, Mapping) for e in data.values()):
+        raise Invalid(
+            findings=[InputFinding("rules", "object", "", "an object of parameters").as_dict()]
+        )
+    entries = dict(load().entries)
+    for changed in (False, True):
+        part = {
+            key: {field: value for field, value in entry.items() if field != "changed"}
+            for key, entry in data.items()
+            if key in KEYS and bool(entry.get("changed")) is changed
+        }
+        entries |= _entries(part, "rules", changed=changed)
+    return _made(entries)
 
 
 def over(base: Parameters, entries: Mapping[str, Any]) -> Parameters:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -25,6 +26,7 @@ from pie_core.finance.sales import MAX_DAYS, Changes, Days
 from pie_core.finance.series import Centimes, Floats, active, at_months, whole
 from pie_core.finance.statements import yearly
 from pie_core.model.plan import FinancialPlan, InputFinding, shown
+from pie_core.model.project import Scenario
 
 LEAST, MOST = -0.9, 2.0
 """How far a lever goes: a tenth of the plan to three times the plan."""
@@ -32,6 +34,12 @@ MAX_DRAWS = 100_000
 CHUNK = 200
 """Draws computed at once: their arrays stay in the processor's cache. Twice as fast as thousands
 at once, and about 10 MB of them instead of half a gigabyte."""
+
+
+def what_if(one: Scenario) -> WhatIf:
+    """A scenario that a team keeps, as the engine takes it: per cent become shares, exactly."""
+    price, volume, cost = (float(Decimal(str(x)) / 100) for x in (one.price, one.volume, one.cost))
+    return WhatIf(price, volume, cost, int(one.delay))
 
 
 def _refuse(problems: Sequence[InputFinding]) -> None:

@@ -455,6 +455,9 @@ class Programme(Model):
     plan: Module | None = Field(
         default=None, description="the financial plan's questions, outside the stages"
     )
+    dossier: Module | None = Field(
+        default=None, description="what the plan for the bank asks in words, outside the stages"
+    )
     sheets: dict[str, Sheets] = Field(
         default={}, description="hypotheses, experiments, evidence: the forms of their sheets"
     )
@@ -470,9 +473,10 @@ class Programme(Model):
         return next((module for module in self.modules if module.id == module_id), None)
 
     def keeping(self, module_id: str) -> Module | None:
-        """Whatever keeps answers under this id: a module, the financial plan, or sheets."""
-        if self.plan and module_id == self.plan.id:
-            return self.plan
+        """Whatever keeps answers under this id: a module, the plan, the dossier, or sheets."""
+        for apart in (self.plan, self.dossier):
+            if apart and module_id == apart.id:
+                return apart
         return self.sheets.get(module_id) or self.module(module_id)
 
     @cached_property

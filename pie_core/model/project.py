@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from pie_core.model import discovery
 from pie_core.model.base import Model
 from pie_core.model.plan import FinancialPlan
 from pie_core.model.programme import PromptRef
@@ -160,6 +161,26 @@ class Support(Model):
     title: str
 
 
+class Scenario(Model):
+    """A named set of levers: per cent of the plan, and days that customers pay later."""
+
+    id: str
+    name: str
+    price: float = 0
+    volume: float = 0
+    cost: float = 0
+    delay: int = 0
+
+
+class Step(Model):
+    """A step from now to the opening and the first year: what, who, the month, centimes."""
+
+    what: str
+    who: str = ""
+    month: int | None = Field(default=None, description="of the plan, 0 the first")
+    cost: int = 0
+
+
 class Project(Model):
     """All of a team's work, ready to be read: what reports and screens are given."""
 
@@ -184,3 +205,22 @@ class Project(Model):
     figure_notes: tuple[FigureNote, ...] = ()
     support: tuple[Support, ...] = ()
     journal: tuple[JournalLine, ...] = ()
+    written: dict[str, str] = Field(
+        default={}, description="what the team wrote for the plan, by `section.prompt` of the guide"
+    )
+    chosen: dict[str, tuple[str, ...]] = Field(
+        default={}, description="what it chose there: one option or several"
+    )
+    capacity: float | None = Field(default=None, description="sales that its means allow, a month")
+    steps: tuple[Step, ...] = ()
+    hypotheses: tuple[discovery.Hypothesis, ...] = ()
+    tests: tuple[discovery.Experiment, ...] = Field(
+        default=(), description="the sheets of tests, oldest first: number 1 is the first"
+    )
+    evidence: tuple[discovery.Evidence, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+    def test_number(self, test_id: str) -> int | None:
+        """The number of a test's sheet, as footnotes name it; None if there is no such sheet."""
+        ids = [test.id for test in self.tests]
+        return ids.index(test_id) + 1 if test_id in ids else None

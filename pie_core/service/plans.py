@@ -25,7 +25,7 @@ from pie_core.finance.projection import project as projected
 from pie_core.model.people import Actor
 from pie_core.model.plan import FinancialPlan
 from pie_core.model.programme import Module, PromptRef
-from pie_core.model.project import Answer, FigureNote, Support, Value
+from pie_core.model.project import Answer, FigureNote, Scenario, Support, Value
 from pie_core.service import access, rules
 from pie_core.service import answers as saving
 from pie_core.service.house import House, new_id
@@ -367,6 +367,23 @@ def keep_rows(
 def rows(opened: Book, key: str) -> list[dict[str, Any]]:
     """The rows of a table of the plan, as they are kept."""
     return list(opened.values.get(key) or [])
+
+
+LEVERS = ("price", "volume", "cost", "delay")
+"""Of a scenario: per cent, per cent, per cent, days."""
+
+
+def scenario(row: Mapping[str, Any]) -> Scenario:
+    """A row of `scenarios.scenarios` as what it means."""
+    cells = row["cells"]
+    levers = {name: cells.get(name) or 0 for name in LEVERS}
+    return Scenario(id=row["id"], name=cells.get("name") or "", **levers)
+
+
+def kept_scenarios(answers: Mapping[str, Answer]) -> list[Scenario]:
+    """The scenarios among a project's answers."""
+    kept = answers.get(f"{MODULE}/{SCENARIOS}")
+    return [scenario(row) for row in (kept.value or [] if kept else [])]
 
 
 def pin(house: House, actor: Actor, opened: Book, figure: str, text: str) -> None:

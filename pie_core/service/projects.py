@@ -8,7 +8,8 @@ from pie_core.discovery.sheets import journal
 from pie_core.errors import NotFound
 from pie_core.model.people import Actor
 from pie_core.model.project import Project
-from pie_core.service import plans, sheets
+from pie_core.report.snapshot import Snapshot
+from pie_core.service import guide, plans, rules, sheets
 from pie_core.service.house import House
 from pie_core.store.reading import Reading
 
@@ -20,21 +21,30 @@ def read(house: House, actor: Actor, project_id: str) -> Project:
         if team is None:
             raise NotFound()
         policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
-        return _gathered(house, r, project_id)
+        return gathered(house, r, project_id)
 
 
-def _gathered(house: House, r: Reading, project_id: str) -> Project:
+def snapshot(house: House, actor: Actor, project_id: str) -> Snapshot:
+    """The project as it stands now, with the rules of the house."""
+    return Snapshot(read(house, actor, project_id), rules.current(house))
+
+
+def gathered(house: House, r: Reading, project_id: str) -> Project:
+    """As `read`, inside a transaction of somebody who was let in already."""
     team = r.team_owning(project_id)
     assert team is not None
     cohort = r.cohort(team.cohort_id)
     answers = r.answers_of(project_id)
     facts = lineage.facts(house.programme, answers)
     so_far = plans.of_answers(house, r, project_id, answers)
+    dossier = sheets.dossier(r, project_id, answers)
+    members = tuple(p.name for i in team.member_ids if (p := r.person(i)))
+    told = guide.told(house.programme.dossier, answers)
     return Project(
         id=project_id,
         name=facts.get("name", "") or team.name,
         team=team.name,
-        members=tuple(p.name for i in team.member_ids if (p := r.person(i))),
+        members=members or r.received_members(project_id),
         cohort=cohort.name if cohort else "",
         trade=cohort.trade if cohort else "",
         establishment=cohort.establishment if cohort else "",
@@ -46,6 +56,14 @@ def _gathered(house: House, r: Reading, project_id: str) -> Project:
         plan_missing=so_far.plan_missing,
         plan_opened=so_far.opened,
         figure_notes=so_far.notes,
-        journal=tuple(journal(sheets.dossier(r, project_id, answers), answers)),
+        journal=tuple(journal(dossier, answers)),
         support=tuple(plans.supports(house, so_far, answers)),
+        written=told.written,
+        chosen=told.chosen,
+        capacity=told.capacity,
+        steps=told.steps,
+        hypotheses=dossier.hypotheses,
+        tests=dossier.experiments,
+        evidence=dossier.evidence,
+        scenarios=tuple(plans.kept_scenarios(answers)),
     )

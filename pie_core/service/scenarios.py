@@ -7,51 +7,26 @@ they were made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pie_core.discovery.entries import share
 from pie_core.errors import Invalid, NotFound
 from pie_core.finance import scenarios as engine
 from pie_core.finance.parameters import Parameters
 from pie_core.finance.scenarios import Draw, Outcome, Swing, Uncertainty, WhatIf
 from pie_core.model.people import Actor
 from pie_core.model.plan import FinancialPlan
+from pie_core.model.project import Scenario
 from pie_core.service import plans
 from pie_core.service.house import House, new_id
 from pie_core.service.plans import SCENARIOS, Book
 
 MOST = 10
-LEVERS = ("price", "volume", "cost", "delay")
-"""Per cent, per cent, per cent, days."""
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A named set of levers: per cent of the plan, and days."""
-
-    id: str
-    name: str
-    price: float = 0
-    volume: float = 0
-    cost: float = 0
-    delay: int = 0
-
-    @property
-    def what_if(self) -> WhatIf:
-        """As the engine takes it."""
-        return WhatIf(share(self.price), share(self.volume), share(self.cost), int(self.delay))
 
 
 def listed(book: Book) -> list[Scenario]:
     """The scenarios of a project in their order."""
-    return [_read(row) for row in plans.rows(book, SCENARIOS)]
-
-
-def _read(row: Mapping[str, Any]) -> Scenario:
-    cells = row["cells"]
-    return Scenario(row["id"], cells.get("name", ""), **{k: cells.get(k, 0) for k in LEVERS})
+    return [plans.scenario(row) for row in plans.rows(book, SCENARIOS)]
 
 
 def _change(

@@ -7,17 +7,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
-from pie_core.store.file import Row, rows
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+from pie_core.store.asking import time
+from pie_core.store.dossiers import DossierReading
+from pie_core.store.file import Row
 
 
 def _person(row: Row) -> Person:
@@ -27,14 +23,14 @@ def _person(row: Row) -> Person:
         name=row["name"],
         cohort_id=row["cohort_id"],
         language=row["language"],
-        consent_at=_time(row["consent_at"]),
+        consent_at=time(row["consent_at"]),
         created_at=datetime.fromisoformat(row["created_at"]),
     )
 
 
 def _cohort(row: Row) -> Cohort:
     names = ("id", "name", "trade", "establishment", "year", "join_code")
-    return Cohort(**{name: row[name] for name in names}, archived_at=_time(row["archived_at"]))
+    return Cohort(**{name: row[name] for name in names}, archived_at=time(row["archived_at"]))
 
 
 def _answer(row: Row) -> Answer:
@@ -76,18 +72,8 @@ def _kept_note(row: Row) -> KeptNote:
     )
 
 
-class Reading:
+class Reading(DossierReading):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def _rows(self, sql: str, *values: Any) -> list[Row]:
-        return rows(self._db, sql, values)
-
-    def _row(self, sql: str, *values: Any) -> Row | None:
-        found = self._rows(sql, *values)
-        return found[0] if found else None
 
     # People ---------------------------------------------------------------------------------
 
@@ -111,7 +97,7 @@ class Reading:
             "select secret_hash, wrong_tries, locked_until from people where id = ?", person_id
         )
         assert row is not None
-        return row["secret_hash"], row["wrong_tries"], _time(row["locked_until"])
+        return row["secret_hash"], row["wrong_tries"], time(row["locked_until"])
 
     def device_tries(self, device_id: str, person_id: str) -> tuple[int, datetime | None] | None:
         """Wrong tries in a row on a browser that this person has signed in on, locked until when."""
@@ -120,7 +106,7 @@ class Reading:
             device_id,
             person_id,
         )
-        return (row["wrong_tries"], _time(row["locked_until"])) if row else None
+        return (row["wrong_tries"], time(row["locked_until"])) if row else None
 
     def people_of(self, cohort_id: str) -> list[Person]:
         """The trainees of a group by name."""
@@ -233,7 +219,12 @@ class Reading:
     def project_created(self, project_id: str) -> datetime | None:
         """When a project began."""
         row = self._row("select created_at from projects where id = ?", project_id)
-        return _time(row["created_at"]) if row else None
+        return time(row["created_at"]) if row else None
+
+    def received_members(self, project_id: str) -> tuple[str, ...]:
+        """The names of the members of a project that was received from a file."""
+        row = self._row("select members from projects where id = ?", project_id)
+        return tuple(json.loads(row["members"])) if row else ()
 
     # Work -----------------------------------------------------------------------------------
 
@@ -526,7 +517,7 @@ class Reading:
                 version=row["version"],
                 occasion=Occasion(row["occasion"]),
                 started_at=datetime.fromisoformat(row["started_at"]),
-                finished_at=_time(row["finished_at"]),
+                finished_at=time(row["finished_at"]),
                 levels=levels.get(row["id"], {}),
                 seconds=seconds.get(row["id"], {}),
             )

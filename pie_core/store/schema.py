@@ -181,3 +181,29 @@ def soft_skills(db: Database) -> None:
         create index shares_of on profile_shares(person_id, occasion, id)
         """,
     )
+
+
+@migrations()
+def dossiers(db: Database) -> None:
+    """Plans that were handed in, what was done about them, and who a received project is of."""
+    _tables(
+        db,
+        """
+        create table submissions (
+            id text primary key, project_id text not null references projects(id),
+            number integer not null, language text not null, note text not null,
+            document text not null, digest text not null, code text not null, pdf blob not null,
+            by_id text not null, by_name text not null, at text not null
+        ) strict;
+        create unique index submission_numbers on submissions(project_id, number);
+        create index submission_codes on submissions(code);
+        create table records (
+            seq integer primary key, id text not null unique,
+            project_id text not null references projects(id), kind text not null,
+            parent text not null, data text not null, by_id text not null, by_name text not null,
+            by_role text not null, at text not null
+        ) strict;
+        create index records_of on records(project_id, kind, seq);
+        alter table projects add column members text not null default '[]'
+        """,
+    )

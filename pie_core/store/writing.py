@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from pie_core.errors import Conflict
@@ -10,6 +11,7 @@ from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import Cohort, Person
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, Note, Value
+from pie_core.store.dossiers import DossierWriting
 from pie_core.store.reading import Reading
 
 ERASED = "erased"
@@ -19,11 +21,8 @@ DEVICES_KEPT = 20
 """How many browsers of one person are remembered."""
 
 
-class Writing(Reading):
+class Writing(Reading, DossierWriting):
     """The changes, over one connection that holds the write lock."""
-
-    def _do(self, sql: str, *values: object) -> int:
-        return int(self._db.conn.execute(sql, values).rowcount)
 
     # People ---------------------------------------------------------------------------------
 
@@ -133,11 +132,23 @@ class Writing(Reading):
         for table in (*authored, "board_versions"):
             self._do(f"update {table} set author_id = ? where author_id = ?", ERASED, person_id)
         self._do("update done set by_id = ? where by_id = ?", ERASED, person_id)
+        self._unname(person_id)
         # What they said of teammates is theirs; what a trainer observed is the trainee's.
         self._do("delete from attempts where by_id = ? and occasion = 'peer'", person_id)
         self._do("update attempts set by_id = ? where by_id = ?", ERASED, person_id)
         self._do("update cohorts set created_by = ? where created_by = ?", ERASED, person_id)
         self._do("delete from people where id = ?", person_id)
+
+    def _unname(self, person_id: str) -> None:
+        """Take a person's name out of what was handed in and done; the digest does not cover it."""
+        person, team = self.person(person_id), self.team_of(person_id)
+        if person and team:
+            for one in self.submissions_of(team.project_id):
+                self.unname_submission(one, person.name)
+        for table in ("submissions", "records"):
+            self._do(
+                f"update {table} set by_id = ?, by_name = '' where by_id = ?", ERASED, person_id
+            )
 
     # Groups and teams -----------------------------------------------------------------------
 
@@ -169,11 +180,23 @@ class Writing(Reading):
         self._do("insert or ignore into cohort_staff values (?, ?)", cohort_id, person_id)
 
     def add_team(
-        self, team_id: str, project_id: str, cohort_id: str, name: str, now: datetime
+        self,
+        team_id: str,
+        project_id: str,
+        cohort_id: str,
+        name: str,
+        now: datetime,
+        members: Sequence[str] = (),
     ) -> None:
-        """A team with its project."""
+        """A team with its project; `members` are names, of a team that was received from a file."""
         self._do("insert into teams values (?, ?, ?, ?)", team_id, cohort_id, name, now.isoformat())
-        self._do("insert into projects values (?, ?, ?)", project_id, team_id, now.isoformat())
+        self._do(
+            "insert into projects (id, team_id, created_at, members) values (?, ?, ?, ?)",
+            project_id,
+            team_id,
+            now.isoformat(),
+            json.dumps(list(members), ensure_ascii=False),
+        )
 
     def rename_team(self, team_id: str, name: str) -> None:
         """The name of a team."""
@@ -188,7 +211,7 @@ class Writing(Reading):
         """A team, its project and all of its work."""
         for table in ("answers", "answer_history", "done", "photos"):
             self._do(f"delete from {table} where owner = ?", project_id)
-        kept = ("notes", "note_history", "board_versions")
+        kept = ("notes", "note_history", "board_versions", "records", "submissions")
         for table in kept:
             self._do(f"delete from {table} where project_id = ?", project_id)
         self._do("delete from projects where id = ?", project_id)

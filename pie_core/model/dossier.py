@@ -1,0 +1,78 @@
+"""The plan's way to the bank: what was handed in, what was said and decided, by whom and when.
+
+A submission is frozen. Everything that is done about it, and every other step that a project's
+people leave behind (an appointment, a round of the class's committee), is a record: appended, never
+changed, and it carries who and when.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from pie_core.model.base import Model
+from pie_core.model.people import Role
+
+State = Literal["draft", "submitted", "to_revise", "validated", "accepted", "declined"]
+"""Brouillon, soumis, à revoir, validé, retenu, non retenu."""
+Decision = Literal["to_revise", "validated", "accepted", "declined"]
+"""What a reviewer may decide; the last two follow a validation."""
+
+RecordKind = Literal[
+    "reading", "comment", "remark", "decision", "received", "follow_up", "committee", "entry"
+]
+"""About a submission: `reading` (somebody opened it), `comment` (on a section or a figure),
+`remark` (on a banker's question), `decision`. About a project: `received` (from a file),
+`follow_up`, `committee` (a round of the class game), `entry` (what somebody did in a round)."""
+
+
+class Record(Model):
+    """Something that was done and stays. `parent` is the submission or the round that it is about.
+
+    `by_name` and `by_role` stay as they were then; after an erasure the name is empty.
+    """
+
+    id: str
+    project_id: str
+    kind: RecordKind
+    parent: str = ""
+    data: dict[str, Any] = {}
+    by_id: str
+    by_name: str = ""
+    by_role: Role
+    at: datetime
+    seq: int = Field(default=0, description="the order in which all records were written")
+
+
+class Submission(Model):
+    """A plan as it was handed in, the `number`-th of its project.
+
+    `document` is the snapshot as JSON (`report.snapshot`), `digest` its SHA-256, from which the
+    short `code` of a validated plan is made. `note` is what the team says to the reviewer.
+    """
+
+    id: str
+    project_id: str
+    number: int = Field(ge=1)
+    language: str
+    note: str = ""
+    document: str
+    digest: str
+    code: str
+    by_id: str
+    by_name: str = ""
+    at: datetime
+
+
+def state(submissions: list[Submission], records: list[Record]) -> State:
+    """Where a plan is: what was decided last about the newest submission."""
+    if not submissions:
+        return "draft"
+    newest = max(submissions, key=lambda one: one.number)
+    found: State = "submitted"
+    for record in records:
+        if record.kind == "decision" and record.parent == newest.id:
+            found = record.data["decision"]
+    return found
