@@ -194,6 +194,33 @@ def erase_form(here: Any) -> None:
     _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"))
 
 
+def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> None:
+    """The file of a project, and the group that it goes into; then the page `following`."""
+    t = here.words.t
+    fields = [
+        _field(
+            "file",
+            t("Le fichier du projet"),
+            "file",
+            accept=".json,application/json",
+            help=t("Son nom finit par « projet » et une date, puis .json."),
+        )
+    ]
+    if groups:
+        options = [{"id": i, "label": name} for i, name in groups]
+        fields.append(_field("cohort", t("Dans quel groupe"), "select", options=options))
+    large = {"too_large": t("Ce fichier est trop grand (40 Mo au plus).")}
+    _form(
+        here,
+        "receive",
+        "/api/projects",
+        fields,
+        t("Ouvrir ce fichier"),
+        next=following,
+        errors=large,
+    )
+
+
 def sign_out(here: Any, label: str) -> None:
     """A button that ends the session on this device."""
     _form(here, "sign_out", "/api/session/end", [], label)

@@ -49,6 +49,14 @@ SENTENCES = {
     "version_gone": "Les questions ont changé depuis : cette version n'est plus dans le cahier. Les réponses sont gardées.",
     "nothing_answered": "Tu n'as encore rien choisi. Réponds au moins à une question.",
     "too_few": "Moins de 5 réponses : rien ne sort, pour que personne ne soit reconnu.",
+    "not_json": "Ce fichier n'est pas lisible, ou il est abîmé. Demande à l'équipe de l'envoyer encore une fois.",
+    "foreign_file": "Ce fichier ne vient pas de ce cahier. Choisis un fichier de projet (.json).",
+    "newer_file": "Ce fichier vient d'un cahier plus récent. Mets ce cahier à jour, puis recommence.",
+    "broken_file": "Il manque quelque chose dans ce fichier, ou il a été changé. Demande à l'équipe de l'envoyer encore une fois.",
+    "snapshot": "Le plan dans ce fichier n'est pas lisible. Demande à l'équipe de l'envoyer encore une fois.",
+    "language": "Choisis une langue de la liste.",
+    "superseded": "L'équipe a déposé une nouvelle version. Ouvre-la d'abord.",
+    "decision": "Cette décision ne suit pas l'état du dossier. Recharge la page.",
     "team_size": "Une équipe a de 1 à 5 personnes.",
 }
 """Error and finding codes as French sentences of the catalogue."""

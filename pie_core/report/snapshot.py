@@ -72,6 +72,14 @@ def written(snapshot: Snapshot) -> str:
     return json.dumps(snapshot.dumped(), ensure_ascii=False, sort_keys=True)
 
 
+def parsed(document: str) -> Any:
+    """The text that a submission keeps, as data. Raises `Invalid` (code `snapshot`)."""
+    try:
+        return json.loads(document)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(findings=[{"path": "", "code": "snapshot"}]) from error
+
+
 def digest(document: str) -> str:
     """SHA-256 of what a document says, in hexadecimal digits.
 

@@ -14,6 +14,7 @@ from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote,
 from pie_core.store.asking import time
 from pie_core.store.dossiers import DossierReading
 from pie_core.store.file import Row
+from pie_core.store.work import WorkReading
 
 
 def _person(row: Row) -> Person:
@@ -72,7 +73,7 @@ def _kept_note(row: Row) -> KeptNote:
     )
 
 
-class Reading(DossierReading):
+class Reading(DossierReading, WorkReading):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 
     # People ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, Note, Value
 from pie_core.store.dossiers import DossierWriting
 from pie_core.store.reading import Reading
+from pie_core.store.work import WorkWriting
 
 ERASED = "erased"
 """Author of team work whose author has erased their account."""
@@ -21,7 +22,7 @@ DEVICES_KEPT = 20
 """How many browsers of one person are remembered."""
 
 
-class Writing(Reading, DossierWriting):
+class Writing(Reading, DossierWriting, WorkWriting):
     """The changes, over one connection that holds the write lock."""
 
     # People ---------------------------------------------------------------------------------

@@ -2,12 +2,15 @@
  * A form that is sent to the HTTP door: signing in and out, joining, changing or erasing.
  *
  * `data.fields` is a list of `{name, label, type, required, help, value, options, autocomplete}`;
- * type is `text`, `code` (capitals), `pin` (four digits), `password`, `select` or `checkbox`. What
- * was typed stays when the server refuses; the refusal is one sentence at its field. After success
- * the browser opens `data.next`, so that the new cookie is the one that the page starts with.
+ * type is `text`, `code` (capitals), `pin` (four digits), `password`, `select`, `checkbox` or `file`.
+ * What was typed stays when the server refuses; the refusal is one sentence at its field. After
+ * success the browser opens `data.next`, so that the new cookie is the one that the page starts with.
+ * A form with a file sends the file itself, the other fields in the address; `{name}` in `next` is
+ * what the reply says under that name.
  */
 
 const MOUNTED = new WeakMap();
+const FILE_PATIENCE = 120_000; // ms: forty megabytes over the Wi-Fi of a classroom
 let shared = null;
 let h = null;
 
@@ -82,6 +85,9 @@ class Form {
         ...field.options.map((o) => h("option", { value: o.id }, o.label)));
     }
     if (field.type === "checkbox") return h("input", { id, name: field.name, type: "checkbox" });
+    if (field.type === "file") {
+      return h("input", { id, name: field.name, type: "file", accept: field.accept ?? null });
+    }
     const input = h("input", {
       id, name: field.name, autocomplete: field.autocomplete ?? "off",
       type: ["pin", "password"].includes(field.type) ? "password" : "text",
@@ -140,14 +146,13 @@ class Form {
     this.button.textContent = this.t("sending");
     let reply = null;
     try {
-      reply = await shared.call(this.data.action, {
-        method: "POST", token: this.data.token, json: this.values(),
-      });
+      reply = await this.send();
     } catch {
       // No server.
     }
     if (reply?.status === 200) {
-      window.location.assign(this.data.next);
+      const next = this.data.next.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(reply.data[name] ?? ""));
+      window.location.assign(next);
       return;
     }
     this.busy = false;
@@ -157,6 +162,17 @@ class Form {
     if (!reply) this.refuse("", this.error("offline"));
     else if (reply.data.code === "locked") this.wait(reply.data.seconds);
     else this.answered(reply.data);
+  }
+
+  send() {
+    const { action, token } = this.data;
+    const file = [...this.inputs.values()].find(({ field }) => field.type === "file");
+    if (!file) return shared.call(action, { method: "POST", token, json: this.values() });
+    const { [file.field.name]: _, ...rest } = this.values();
+    const address = `${action}?${new URLSearchParams(rest)}`;
+    return shared.call(address, {
+      method: "POST", token, body: file.input.files[0], patience: FILE_PATIENCE,
+    });
   }
 
   answered({ code, findings }) {
