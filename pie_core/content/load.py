@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pie_core.content import boards, check, files, instruments, methods
+from pie_core.content import boards, check, files, instruments, methods, questions
 from pie_core.content.files import Finding
 from pie_core.model.base import Model, NamedText
 from pie_core.model.instruments import Assessment
@@ -28,6 +28,7 @@ from pie_core.model.programme import (
     Sheets,
     Stage,
 )
+from pie_core.model.questions import Rule
 
 ROOT = Path(__file__).resolve().parents[2] / "content"
 LANGUAGES = ("fr", "ar", "en")
@@ -42,12 +43,13 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Loaded:
     """A programme that can be used, and everything that its authors should look at.
 
-    `methods` is the catalogue of tests.
+    `methods` is the catalogue of tests, `questions` the rules of the banker's questions.
     """
 
     programme: Programme
     findings: tuple[Finding, ...]
     methods: Catalogue
+    questions: tuple[Rule, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -109,7 +111,9 @@ def load(root: Path = ROOT) -> Loaded:
     found += check.programme(programme)
     catalogue, problems = methods.load(root, LANGUAGES)
     found += problems
-    return Loaded(programme, tuple(found), catalogue)
+    rules, problems = questions.load(root, dossier, plan)
+    found += problems
+    return Loaded(programme, tuple(found), catalogue, questions=rules)
 
 
 def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:
