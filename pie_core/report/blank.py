@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from pie_core.model import programme as p
 from pie_core.model.programme import Activity, Module, Prompt, PromptWords
 from pie_core.report import text as texts
-from pie_core.report.document import (
-    ACCENT,
-    INK,
-    MARGIN,
-    PAPER,
-    QUIET,
-    RULE,
-    Document,
-    leading,
-)
+from pie_core.report.blank_marks import LEAST_CELL, MANY, Marks
+from pie_core.report.document import ACCENT, QUIET, Document, leading
 from pie_core.report.wording import Header, activity_words, prompt_words, source
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
 
-_ROOM = (1, 2, 3)
+ROOM = (1, 2, 3)
 """From close to generous: how much room there is to write."""
-_PITCH = {1: 7.0, 2: 7.8, 3: 8.8}
+PITCH = {1: 7.0, 2: 7.8, 3: 8.8}
 """Room → millimetres between two lines."""
-_LEAST_CELL = 26.0
-_MANY = 6
-"""More short texts than this stand in two columns."""
 
 
 def blank_pdf(
@@ -37,12 +26,12 @@ def blank_pdf(
     """One activity with room to write, as generous as the least number of pages allows."""
     pages = {}
     with _paper(module, activity, header, words, today) as trial:
-        for room in _ROOM:
+        for room in ROOM:
             before = len(trial.pages)
             draw_blank(trial, module, activity, header, words, room)
             pages[room] = len(trial.pages) - before
     with _paper(module, activity, header, words, today) as paper:
-        room = max(room for room in _ROOM if pages[room] == pages[1])
+        room = max(room for room in ROOM if pages[room] == pages[1])
         draw_blank(paper, module, activity, header, words, room)
         return bytes(paper.output())
 
@@ -58,39 +47,61 @@ def draw_blank(
     paper: Document, module: Module, activity: Activity, header: Header, words: Words, room: int
 ) -> None:
     """The whole sheet, from a new page on; `room` from 1 (close) to 3 (generous)."""
-    language = words.language.code
-    about = activity_words(module, activity, language)
     paper.add_page()
     _who(paper, header, words)
+    about = activity_words(module, activity, words.language.code)
     paper.heading(about.title)
-    if about.aim:
-        paper.paragraph(texts.plain(about.aim), 10.5, "B", ACCENT, after=1.5)
-    if about.instruction:
-        paper.paragraph(texts.plain(about.instruction), 9.5, after=3)
-    sheet = _Sheet(paper, words, module, activity, room)
-    for prompt in activity.prompts:
-        sheet.prompt(prompt, prompt_words(module, activity, prompt, language))
+    draw_task(paper, about.aim, about.instruction)
+    draw_prompts(paper, words, module, activity, room, activity.prompts)
+
+
+def draw_task(paper: Document, aim: str, instruction: str) -> None:
+    """What a sheet is for, and what to do."""
+    if aim:
+        paper.paragraph(texts.plain(aim), 10.5, "B", ACCENT, after=1.5)
+    if instruction:
+        paper.paragraph(texts.plain(instruction), 9.5, after=3)
+
+
+def draw_prompts(
+    paper: Document,
+    words: Words,
+    module: Module,
+    activity: Activity,
+    room: int,
+    prompts: Iterable[Prompt],
+    *,
+    boxed: bool = False,
+    optional: bool = True,
+) -> None:
+    """Prompts of an activity with room to write; `boxed` puts long texts in frames.
+
+    `optional`: whether a prompt says that it may stay empty. What no field asks (`hidden`) is left
+    out.
+    """
+    shown = [prompt for prompt in prompts if not prompt.hidden]
+    sheet = _Sheet(paper, words, module, room, many=len(shown) > MANY, boxed=boxed)
+    for prompt in shown:
+        about = prompt_words(module, activity, prompt, words.language.code)
+        label = about.label
+        if optional and not prompt.required:
+            label = f"{label} ({words.t('facultatif')})"
+        sheet.prompt(prompt, about, label)
 
 
 def _who(paper: Document, header: Header, words: Words) -> None:
     """Name, group, team and date: printed where they are known, lines where they are not."""
     t = words.t
-    half = paper.width / 2
-    y = paper.y
+    marks = Marks(paper, words, PITCH[1])
+    half, y = paper.width / 2, paper.y
     fields = (
         ((t("Nom"), header.names), (t("Groupe"), header.group)),
         ((t("Équipe"), header.project), (t("Date"), "")),
     )
     for row, pair in enumerate(fields):
         for column, (label, known) in enumerate(pair):
-            at, start = y + row * 7.5, column * half
-            wide = half - 4
-            name = f"{label} :"
-            used = paper.measure(texts.clean(name), 9.5, "B") + 2
-            paper.block(name, paper.left(start, used), at, used, 9.5, "B", limit=1)
-            rest = wide - used
-            paper.block(known, paper.left(start + used, rest), at, rest, 9.5, limit=1, own=False)
-            paper.rule(paper.left(start + used, rest), at + 5, rest, QUIET)
+            paper.set_y(y + row * 7.5)
+            marks.named(label, half - 4, column * half, known)
     paper.set_y(y + 2 * 7.5 + 4)
 
 
@@ -98,20 +109,25 @@ class _Sheet:
     """The prompts of one blank sheet, drawn one under the other."""
 
     def __init__(
-        self, paper: Document, words: Words, module: Module, activity: Activity, room: int
+        self, paper: Document, words: Words, module: Module, room: int, *, many: bool, boxed: bool
     ) -> None:
         self.paper = paper
         self.words = words
         self.module = module
         self.room = room
-        self.pitch = _PITCH[room]
-        self.many = len(activity.prompts) > _MANY
+        self.pitch = PITCH[room]
+        self.many = many
+        self.boxed = boxed
+        self.marks = Marks(paper, words, self.pitch)
 
-    def prompt(self, prompt: Prompt, about: PromptWords) -> None:
+    def prompt(self, prompt: Prompt, about: PromptWords, label: str) -> None:
         """A prompt's label and help, and room that fits its kind."""
         paper = self.paper
         aid = texts.plain(about.help)
-        label = about.label if prompt.required else f"{about.label} ({self.words.t('facultatif')})"
+        if isinstance(prompt, p.Number | p.CalendarMonth) and not aid and self._short(label):
+            self.marks.number(self._unit(prompt, about), label)
+            paper.set_y(paper.y + 1.5 + self.room)
+            return
         head = len(paper.wrap(label, paper.width, 10, "B")) * leading(10)
         head += len(paper.wrap(aid, paper.width, 8.5)) * leading(8.5) if aid else 0
         paper.need(head + min(self._height(prompt, about), 60))
@@ -125,12 +141,12 @@ class _Sheet:
         """About how much room a prompt wants under its label."""
         match prompt:
             case p.LongText():
-                return self._long(prompt) * self.pitch
+                return self._long(prompt) * self.pitch + (2.5 if self.boxed else 0)
             case p.Items() if self._is_eight(prompt):
-                return 4 * (_LEAST_CELL + 2)
+                return 4 * (LEAST_CELL + 2)
             case p.Items():
                 count = self._count(prompt)
-                return (count / 2 if count > _MANY else count) * self.pitch
+                return (count / 2 if count > MANY else count) * self.pitch
             case p.Table():
                 return (self._rows(prompt) + 1) * self.pitch
             case p.Scale():
@@ -145,47 +161,73 @@ class _Sheet:
                 return self.pitch + 2
 
     def _space(self, prompt: Prompt, about: PromptWords) -> None:
+        marks = self.marks
         match prompt:
             case p.ShortText():
-                self._lines(1 if prompt.max <= 140 else 2)
+                marks.lines(1 if prompt.max <= 140 else 2)
+            case p.LongText() if self.boxed:
+                marks.boxed(self._long(prompt))
             case p.LongText():
-                self._lines(self._long(prompt))
+                marks.lines(self._long(prompt))
             case p.Items() if self._is_eight(prompt):
-                self._eight()
+                marks.eight(self._cell())
             case p.Items():
-                self._numbered(self._count(prompt))
+                marks.numbered(self._count(prompt))
             case p.Table():
-                head = [about.columns.get(column.id, column.id) for column in prompt.columns]
-                hints = [
-                    " / ".join(about.options.get(option, option) for option in column.options)
-                    for column in prompt.columns
-                ]
-                names = [
-                    f"{name} ({hint})" if hint else name
-                    for name, hint in zip(head, hints, strict=True)
-                ]
-                shares = [2.0 if column.kind == "text" else 1.0 for column in prompt.columns]
-                self._grid(names, shares, self._rows(prompt))
+                self._table(prompt, about)
             case p.Number():
-                self._number(about.unit or (self._currency() if prompt.kind == "amount" else ""))
+                marks.number(self._unit(prompt, about))
+            case p.CalendarMonth():
+                marks.number("")
+            case p.Choice() | p.Choices() if prompt.among:
+                self._copied(prompt)
             case p.Choice() | p.Choices() | p.Ranking() if prompt.of:
                 self._from_list(prompt, prompt.of)
             case p.Choice() | p.Choices() | p.Ranking():
-                self._boxes(
+                marks.boxes(
                     [about.options.get(option, option) for option in prompt.options],
                     round_=isinstance(prompt, p.Choice),
                 )
             case p.Scale():
-                self._scale(prompt, about)
+                levels = range(prompt.levels)
+                said = [texts.plain(text) for text in about.levels]
+                marks.levels([said[level] if level < len(said) else "" for level in levels])
             case p.Matrix():
                 names = [self.words.t("Proposition")]
                 for criterion in prompt.criteria:
                     name = about.criteria.get(criterion.id, criterion.id)
                     names.append(f"{name} ×{number(criterion.weight, self.words.language)}")
                 shares = [2.6, *[1.0] * len(prompt.criteria), 0.8]
-                self._grid([*names, self.words.t("Total")], shares, 4 + self.room)
+                marks.grid([*names, self.words.t("Total")], shares, 4 + self.room)
             case p.Photo():
-                self._picture()
+                marks.picture(self._frame())
+
+    def _table(self, prompt: p.Table, about: PromptWords) -> None:
+        names = []
+        for column in prompt.columns:
+            name = about.columns.get(column.id, column.id)
+            hint = " / ".join(about.options.get(option, option) for option in column.options)
+            names.append(f"{name} ({hint})" if hint else name)
+        shares = [2.0 if column.kind == "text" else 1.0 for column in prompt.columns]
+        self.marks.grid(names, shares, self._rows(prompt))
+
+    def _from_list(self, prompt: p.Choice | p.Choices | p.Ranking, reference: str) -> None:
+        """What is chosen from another list is copied from there."""
+        label = source(self.module, reference, self.words.language.code)
+        if label:
+            hint = self.words.t("À recopier de la liste « {label} »", label=label)
+            self.paper.paragraph(hint, 8.5, "I", QUIET, after=0)
+        self._copied(prompt)
+
+    def _copied(self, prompt: p.Choice | p.Choices | p.Ranking) -> None:
+        """Lines for what is chosen elsewhere."""
+        match prompt:
+            case p.Choice():
+                self.marks.lines(1)
+            case p.Choices():
+                self.marks.numbered(min(max(prompt.min, 3), prompt.max))
+            case p.Ranking():
+                self.marks.numbered(5)
 
     # ------------------------------------------------------------------ how much
 
@@ -199,7 +241,7 @@ class _Sheet:
         return min(prompt.max, max(prompt.min, few))
 
     def _rows(self, prompt: p.Table) -> int:
-        return min(prompt.max, max(prompt.min, 3 + self.room))
+        return min(prompt.max, max(prompt.min, 4 * self.room if self.boxed else 3 + self.room))
 
     def _is_eight(self, prompt: p.Items) -> bool:
         """Crazy 8s: eight frames to draw in."""
@@ -211,140 +253,9 @@ class _Sheet:
     def _frame(self) -> float:
         return 20.0 + 14 * self.room
 
-    def _currency(self) -> str:
-        return self.words.t("DH")
+    def _unit(self, prompt: p.Number | p.CalendarMonth, about: PromptWords) -> str:
+        return about.unit or (self.words.t("DH") if prompt.kind == "amount" else "")
 
-    # ------------------------------------------------------------------ marks to write on
-
-    def _lines(self, count: int) -> None:
-        for _ in range(count):
-            self.paper.need(self.pitch)
-            self.paper.set_y(self.paper.y + self.pitch)
-            self.paper.rule(MARGIN, self.paper.y - 0.8, self.paper.width, RULE)
-
-    def _numbered(self, count: int) -> None:
-        """Lines with their numbers, in two columns if there are many."""
-        paper = self.paper
-        columns = 2 if count > _MANY else 1
-        rows = -(-count // columns)
-        wide = (paper.width - 6 * (columns - 1)) / columns
-        for row in range(rows):
-            paper.need(self.pitch)
-            y = paper.y
-            for column in range(columns):
-                place = column * rows + row + 1
-                if place > count:
-                    continue
-                start = column * (wide + 6)
-                label = f"{number(place, self.words.language)}."
-                at = y + self.pitch - leading(9) - 0.6
-                paper.block(label, paper.left(start, 7), at, 7, 9, "", QUIET, own=False)
-                paper.rule(paper.left(start + 7, wide - 7), y + self.pitch - 0.8, wide - 7, RULE)
-            paper.set_y(y + self.pitch)
-
-    def _eight(self) -> None:
-        paper = self.paper
-        # As high as makes all eight fit under their label, if that leaves room to draw.
-        fitting = (paper.floor - paper.y) / 4 - 2
-        tall = min(fitting, self._cell()) if fitting >= _LEAST_CELL else self._cell()
-        wide = (paper.width - 4) / 2
-        for row in range(4):
-            paper.need(tall + 2)
-            y = paper.y + 1
-            for column in range(2):
-                x = paper.left(column * (wide + 4), wide)
-                paper.frame(x, y, wide, tall, QUIET)
-                label = number(2 * row + column + 1, self.words.language)
-                paper.block(label, x + 2, y + 1.5, wide - 4, 9, "B", QUIET, own=False)
-            paper.set_y(y + tall + 1)
-
-    def _grid(self, names: Sequence[str], shares: Sequence[float], rows: int) -> None:
-        """An empty table: its head, and rows to fill."""
-        paper = self.paper
-        wide = [paper.width * share / sum(shares) for share in shares]
-        lines = max(
-            len(paper.wrap(name, w - 2, 8, "B")) for name, w in zip(names, wide, strict=True)
-        )
-        tops = [lines * leading(8) + 2] + [self.pitch + 0.6] * rows
-        for row, tall in enumerate(tops):
-            paper.need(tall)
-            y, start = paper.y, 0.0
-            for name, w in zip(names, wide, strict=True):
-                x = paper.left(start, w)
-                if not row:
-                    paper.fill_box(x, y, w, tall, PAPER)
-                    paper.block(name, x + 1, y + 1, w - 2, 8, "B")
-                paper.frame(x, y, w, tall, QUIET)
-                start += w
-            paper.set_y(y + tall)
-        paper.set_y(paper.y + 1)
-
-    def _number(self, unit: str) -> None:
-        paper = self.paper
-        y, wide = paper.y + self.pitch, 45.0
-        paper.rule(paper.left(0, wide), y - 0.8, wide, RULE)
-        at = y - leading(9.5) - 0.6
-        rest = paper.width - wide - 2
-        paper.block(unit, paper.left(wide + 2, rest), at, rest, 9.5, limit=1, own=False)
-        paper.set_y(y)
-
-    def _from_list(self, prompt: p.Choice | p.Choices | p.Ranking, reference: str) -> None:
-        """What is chosen from another list is copied from there."""
-        label = source(self.module, reference, self.words.language.code)
-        if label:
-            hint = self.words.t("À recopier de la liste « {label} »", label=label)
-            self.paper.paragraph(hint, 8.5, "I", QUIET, after=0)
-        match prompt:
-            case p.Choice():
-                self._lines(1)
-            case p.Choices():
-                self._numbered(min(max(prompt.min, 3), prompt.max))
-            case p.Ranking():
-                self._numbered(5)
-
-    def _boxes(self, labels: Sequence[str], *, round_: bool) -> None:
-        """A circle (one answer) or a square (several, or a rank) before each label."""
-        paper = self.paper
-        for label in labels:
-            lines = len(paper.wrap(label, paper.width - 8, 9.5))
-            high = max(lines * leading(9.5), 5.0) + 0.8
-            paper.need(high)
-            y = paper.y
-            x = paper.left(0, 3.8)
-            paper.set_draw_color(*INK)
-            paper.set_line_width(0.3)
-            if round_:
-                paper.ellipse(x, y + 0.7, 3.8, 3.8)
-            else:
-                paper.rect(x, y + 0.7, 3.8, 3.8)
-            paper.block(label, paper.left(7, paper.width - 8), y, paper.width - 8, 9.5)
-            paper.set_y(y + high)
-
-    def _scale(self, prompt: p.Scale, about: PromptWords) -> None:
-        """A circle with its number for each level, and what the level means."""
-        paper = self.paper
-        for level in range(1, prompt.levels + 1):
-            said = texts.plain(about.levels[level - 1]) if len(about.levels) >= level else ""
-            wide = paper.width - 9
-            high = max(len(paper.wrap(said, wide, 9)) * leading(9), 5.2) + 0.6
-            paper.need(high)
-            y, x = paper.y, paper.left(0, 5)
-            paper.set_draw_color(*INK)
-            paper.set_line_width(0.3)
-            paper.ellipse(x, y, 5, 5)
-            label = number(level, self.words.language)
-            paper.block(label, x, y + (5 - leading(8)) / 2, 5, 8, align="center", own=False)
-            paper.block(said, paper.left(8, wide), y + 0.3, wide, 9)
-            paper.set_y(y + high)
-
-    def _picture(self) -> None:
-        """A dashed frame to draw in or to stick a photograph on."""
-        paper, tall = self.paper, self._frame()
-        paper.need(tall)
-        y = paper.y + 0.5
-        paper.set_dash_pattern(dash=2, gap=1.6)
-        paper.frame(MARGIN, y, paper.width, tall, QUIET)
-        paper.set_dash_pattern()
-        hint = self.words.t("Dessin, croquis ou photo collée ici")
-        paper.block(hint, MARGIN + 3, y + 2, paper.width - 6, 8.5, "I", QUIET, limit=1)
-        paper.set_y(y + tall)
+    def _short(self, label: str) -> bool:
+        """There is room for a number beside the label."""
+        return self.paper.measure(texts.clean(label), 10, "B") <= self.paper.width - 80

@@ -10,6 +10,7 @@ from pie_core.errors import NotFound
 from pie_core.model.people import Actor
 from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
 from pie_core.report import sheets
+from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.plan import plan_pdf
 from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
@@ -155,3 +156,11 @@ def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple
     today = now().astimezone(LOCAL).date()
     data = sheets.blank_pdf(module, activity, header, words(actor.person.language), today)
     return data, _name(module.folder, activity_id, "feuille")
+
+
+def blank_book(house: House, actor: Actor) -> tuple[bytes, str]:
+    """The whole workbook, empty, to be written on by hand, in the actor's language."""
+    header, _ = _header(house, actor)
+    today = now().astimezone(LOCAL).date()
+    data = blank_book_pdf(house.programme, header, words(actor.person.language), today)
+    return data, _name("cahier", "papier", actor.person.language)
