@@ -45,22 +45,6 @@ TABLES: tuple[tuple[Blank, ...], ...] = (
 _WIDE = {"name": 2.4, "role": 2.4}
 _MONTHS = 12
 
-CASH = (
-    "Caisse au début du mois",
-    "Ventes encaissées",
-    "Apports, aides et prêts reçus",
-    "=Total des entrées",
-    "Achats pour les ventes",
-    "Dépenses qui reviennent",
-    "Salaires et ce que vous prenez pour vous",
-    "Achats du départ",
-    "Prêts à rendre",
-    "Impôts, taxes et cotisations",
-    "=Total des sorties",
-    "=Caisse à la fin du mois",
-)
-"""Rows of the table of cash; `=` marks a total."""
-
 
 def draw_tables(paper: Document, words: Words, plan: Module, tables: tuple[Blank, ...]) -> None:
     """Tables of the plan one under the other, from here on."""
@@ -80,18 +64,29 @@ def draw_tables(paper: Document, words: Words, plan: Module, tables: tuple[Blank
 
 
 def draw_months(paper: Document, words: Words, first: str, rows: int | tuple[str, ...]) -> None:
-    """A landscape table of twelve months and their sum; `first` heads the labels."""
+    """A landscape table of twelve months and their sum; `first` heads the labels, `=` a total's."""
     t = words.t
     months = [f"{t('Mois')} {number(month, words.language)}" for month in range(1, _MONTHS + 1)]
-    labels = (
-        rows
-        if isinstance(rows, int)
-        else tuple(
-            f"={t(row.removeprefix('='))}" if row.startswith("=") else t(row) for row in rows
-        )
-    )
-    Marks(paper, words, 9.4).grid(
-        [first, *months, t("Total")], [3.4, *[1.0] * _MONTHS, 1.3], labels
+    marks = Marks(paper, words, 9.4)
+    marks.grid([first, *months, t("Total")], [3.4, *[1.0] * _MONTHS, 1.3], rows)
+
+
+def cash_rows(words: Words) -> tuple[str, ...]:
+    """The rows of a table of cash, from the first of the month to its last; `=` marks a total."""
+    t = words.t
+    return (
+        t("Caisse au début du mois"),
+        t("Ventes encaissées"),
+        t("Apports, aides et prêts reçus"),
+        f"={t('Total des entrées')}",
+        t("Achats pour les ventes"),
+        t("Dépenses qui reviennent"),
+        t("Salaires et ce que vous prenez pour vous"),
+        t("Achats du départ"),
+        t("Prêts à rendre"),
+        t("Impôts, taxes et cotisations"),
+        f"={t('Total des sorties')}",
+        f"={t('Caisse à la fin du mois')}",
     )
 
 

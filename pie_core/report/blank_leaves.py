@@ -12,9 +12,9 @@ from pie_core.model.programme import Activity, Module, Programme, Prompt
 from pie_core.report import text as texts
 from pie_core.report.blank import draw_prompts, draw_task
 from pie_core.report.blank_figures import (
-    CASH,
     TABLES,
     Blank,
+    cash_rows,
     draw_board,
     draw_months,
     draw_tables,
@@ -164,7 +164,7 @@ def figures(plan: Module, words: Words) -> Iterator[Leaf]:
     for title, tables in zip(titles, TABLES, strict=True):
         yield _tables(title, plan, words, tables)
     yield _months(t("Ventes, mois par mois"), t("Produit ou service"), words, 11)
-    yield _months(t("La caisse, mois par mois"), t("En dirhams"), words, CASH)
+    yield _months(t("La caisse, mois par mois"), t("En dirhams"), words, cash_rows(words))
 
 
 def _tables(title: str, plan: Module, words: Words, tables: tuple[Blank, ...]) -> Leaf:
