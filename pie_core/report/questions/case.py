@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -53,9 +53,10 @@ class Case:
         """The rule's number as it was written: 0.2 is a fifth."""
         return Fraction(str(self.rule.threshold or 0))
 
-    def t(self, french: str, /, **values: object) -> str:
-        """A sentence in the reader's language."""
-        return self.words.t(french, **values)
+    @property
+    def t(self) -> Callable[..., str]:
+        """Says a sentence in the reader's language, as `Words.t`."""
+        return self.words.t
 
     def amount(self, centimes: int) -> str:
         """To the dirham, but never 0 DH for what is not 0."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from pie_core.model import discovery
+from pie_core.model.plan import FinancialPlan, Offer
 from pie_core.model.project import Experiment, Project
 from pie_core.report.figures import names_amount
 from pie_core.report.questions.case import Case, Doubt
@@ -101,6 +103,12 @@ def _priced(case: Case, price: int) -> bool:
     )
 
 
+def _paid(offer: Offer, plan: FinancialPlan) -> int:
+    """What a customer pays: the price with its VAT, where the plan counts VAT."""
+    rate = Fraction(str(offer.vat_rate)) if plan.vat.liable else Fraction(0)
+    return math.floor(offer.price * (1 + rate) + Fraction(1, 2))
+
+
 def price_untested(case: Case) -> list[Doubt]:
     """Offers whose price no test and no evidence speaks of; the one that sells most is first."""
     plan = case.plan
@@ -112,11 +120,13 @@ def price_untested(case: Case) -> list[Doubt]:
         if offer.price
         and any(offer.monthly_units)
         and not _supported(case, offer.name)
-        and not _priced(case, offer.price)
+        and not any(_priced(case, price) for price in {offer.price, _paid(offer, plan)})
     ]
     found = []
     for offer in sorted(untested, key=lambda one: -one.price * sum(one.monthly_units)):
         price = case.price(offer.price)
+        if _paid(offer, plan) != offer.price:
+            price = case.t("{price} hors taxe", price=price)
         figure = case.t("{offer} : {price}", offer=offer.name, price=price)
         found.append(Doubt(figure, offer.name, {"offer": offer.name, "price": price}))
     return found

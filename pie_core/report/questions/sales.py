@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from pie_core.finance.series import growth
+from pie_core.model.plan import COMPANIES
 from pie_core.report.questions import proof
 from pie_core.report.questions.case import Case, Doubt
 
@@ -29,7 +30,7 @@ def above_capacity(case: Case) -> list[Doubt]:
     for month in sorted(over.tolist(), key=lambda month: (-sold[month], month)):
         values = {
             "month": case.month(month),
-            "units": case.number(math.ceil(round(float(sold[month]) * 10, 6)) / 10),
+            "units": case.number(math.ceil(round(float(sold[month]), 6))),
             "capacity": case.number(capacity),
         }
         figure = case.t("{units} ventes en {month} pour {capacity} possibles", **values)
@@ -75,7 +76,7 @@ def one_client(case: Case) -> list[Doubt]:
 
 
 def vat_threshold(case: Case) -> list[Doubt]:
-    """Years in which sales pass the threshold of VAT while the plan counts none.
+    """The first year in which sales pass the threshold of VAT while the plan counts none.
 
     An auto-entrepreneur charges no VAT; a cooperative that is exempt from tax is left alone, its
     conditions are the same law's. Nobody said whether goods are made or resold: the lower threshold
@@ -87,10 +88,9 @@ def vat_threshold(case: Case) -> list[Doubt]:
     if plan.legal_form == "auto_entrepreneur":
         return []
     makers = "person_services" if plan.activity == "services" else "person_makers"
-    if plan.legal_form in ("sarl", "sarl_au"):
+    if plan.legal_form in COMPANIES:
         makers = "company"
     resells = plan.activity == "goods"
-    found = []
     for year, sales in enumerate(case.projection.years["sales"].tolist()):
         threshold, other = limits[makers], 0
         if resells and sales > limits["traders"]:
@@ -115,8 +115,8 @@ def vat_threshold(case: Case) -> list[Doubt]:
                 "seuil {threshold} si vous revendez sans transformer",
                 threshold=case.amount(other),
             )
-        found.append(Doubt(figure, values["year"], values, text))
-    return found
+        return [Doubt(figure, values["year"], values, text)]
+    return []
 
 
 def growth_unproven(case: Case) -> list[Doubt]:
