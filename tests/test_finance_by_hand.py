@@ -1,7 +1,7 @@
 """The engine beside a spreadsheet that was built from the contract's sentences: the same centimes.
 
 `tests/data/by_hand` holds the plans, and what LibreOffice computed of the workbooks with formulas
-that `tests.bench.workbook` writes for them. Made again by `python -m tests.bench.by_hand`.
+that `pie_core.report.spreadsheet` writes for them. Made again by `python -m tests.bench.by_hand`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from pie_core.finance import parameters
 from pie_core.finance.lines import LINES
 from pie_core.finance.projection import Projection, project
 from pie_core.model.plan import FinancialPlan
-from tests.bench import by_hand, office, workbook
-from tests.bench.model import STATEMENTS, YEARS
+from pie_core.report.spreadsheet.names import ENTRIES
+from pie_core.report.spreadsheet.sheet import Formula
+from tests.bench import by_hand, office
 from tests.bench.plan import large_plan
 
 PLANS = by_hand.plans()
 EXAMPLES = by_hand.ROOT / "content" / "examples" / "plans"
 EACH = pytest.mark.parametrize("name", PLANS)
-with_office = pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
+with_office = pytest.mark.skipif(office.left_out(), reason="LibreOffice is not installed")
 
 
 def projected(raw: dict[str, Any]) -> Projection:
@@ -85,15 +86,15 @@ def test_a_difference_would_be_seen() -> None:
 
 
 def test_the_workbook_is_made_of_formulas() -> None:
-    """Every cell of a statement, and every one on the way to it but the inputs."""
-    book = workbook.build(PLANS["company"], by_hand.statutory(by_hand.RULES))
-    for name, sheet in book.sheets.items():
-        for label, *cells in sheet.rows:
-            computed = [cell for cell in cells if isinstance(cell, str)]
-            assert all(cell.startswith("=") for cell in computed), (name, label)
-            if name in (STATEMENTS, YEARS):
-                assert len(computed) == len(cells), (name, label)
-    assert book.formulas > 10_000
+    """Every cell of a line, and every one on the way to it but the entries and the count of months."""
+    found = by_hand.in_formulas(PLANS["company"])
+    for key, sheet in found.book.sheets.items():
+        for row in sheet.rows:
+            typed = [cell for cell, look in row if look == "calculation" and cell is not None]
+            if key == ENTRIES or typed == list(range(len(typed))):
+                continue
+            assert all(isinstance(cell, Formula) for cell in typed), (key, row)
+    assert found.book.formulas > 10_000
 
 
 @with_office

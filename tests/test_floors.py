@@ -25,6 +25,7 @@ HOMES = {
     "sqlite_utils": {"pie_core.store"},
     "sqlite3": {"pie_core.store", "pie_core.service"},
     "fpdf": {"pie_core.report"},
+    "xlsxwriter": {"pie_core.report"},
     "altair": {"pie_core.charts"},
     "babel": {"pie_core.words"},
     "starlette": {"pie_core.api", "app"},

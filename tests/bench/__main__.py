@@ -2,8 +2,8 @@
 a cohort take, beside pingouin; how a note is dragged.
 
 The plan is `tests.bench.plan`: 36 months, 10 offers, 10 overheads, 5 roles, 5 investments, 3 loans.
-The spreadsheet is the same plan in formulas (`tests.bench.workbook`), and must give the same cash
-to the centime. The table goes to the output, what is being done to the error stream. Without
+The spreadsheet is the same plan in formulas (`pie_core.report.spreadsheet`, without its pages), and
+must give the same cash to the centime. The table goes to the output, what is being done to the error stream. Without
 LibreOffice its rows say that they were skipped.
 
 The cohort is `tests.bench.skills`: 26,000 profiles of the shipped instrument, on one core. The drag
@@ -25,12 +25,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pie_core.finance.parameters import DEFAULT
-from tests.bench import drag, engine, office, skills, workbook
-from tests.bench.by_hand import statutory
+from pie_core.report.spreadsheet.look import xlsx
+from pie_core.report.spreadsheet.sheet import Book
+from pie_core.words.catalogue import words
+from tests.bench import by_hand, drag, engine, office, skills
 from tests.bench.engine import Engine
-from tests.bench.model import STATEMENTS
 from tests.bench.plan import MONTHS, SIZE, large_plan
-from tests.bench.sheet import Book
 from tests.load import figures
 from tests.load.figures import Row, kilobytes, milliseconds
 
@@ -126,14 +126,15 @@ def spreadsheet(folder: Path, measured: Engine, extent: Extent) -> list[Row]:
         return [Row("The same plan in LibreOffice Calc", f"skipped: {why}")]
     say("LibreOffice: its profile")
     calc = office.Office.opened(folder)
-    book, path, empty = Book(MONTHS), folder / "plan.xlsx", folder / "empty.xlsx"
-    book.sheet("Vide")
-    book.write(empty)
-    book = workbook.build(large_plan(), statutory(DEFAULT))
-    book.write(path)
-    say(f"LibreOffice: {book.formulas} formulas, opened {extent.openings} times")
+    nothing_in_it, path, empty = Book(MONTHS), folder / "plan.xlsx", folder / "empty.xlsx"
+    nothing_in_it.sheet("Vide").rows += [[("vide", "label")]] * 2
+    empty.write_bytes(xlsx(nothing_in_it, words("fr"), "", by_hand.DAY))
+    found = by_hand.in_formulas(large_plan(), DEFAULT)
+    by_hand.write(found, path)
+    formulas = found.book.formulas
+    say(f"LibreOffice: {formulas} formulas, opened {extent.openings} times")
     calc.convert(path)
-    closing = calc.sheet(path, STATEMENTS)["closing_cash"]
+    closing, _ = by_hand.lines(calc, path, found)["closing_cash"]
     opened = _least(lambda: calc.convert(path, to="csv"), extent.openings)
     nothing = _least(lambda: calc.convert(empty, to="csv"), extent.openings)
     say("LibreOffice: computed again while open")
@@ -142,7 +143,7 @@ def spreadsheet(folder: Path, measured: Engine, extent: Extent) -> list[Row]:
     release = " ".join(name.stdout.split()[:2])
     return [
         Row(
-            f"The same plan in {release}, {book.formulas} formulas: closing cash of every month",
+            f"The same plan in {release}, {formulas} formulas: closing cash of every month",
             "equal" if closing == measured.projection.lines["closing_cash"].tolist() else "differs",
             "equal to the centime",
             closing == measured.projection.lines["closing_cash"].tolist(),

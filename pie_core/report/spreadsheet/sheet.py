@@ -168,9 +168,7 @@ class Book:
         sheet.line(label, [value])
         return sheet.cell(FIRST)
 
-    def months(
-        self, key: str, label: str, formula: Callable[[int], str], beyond: int = 0
-    ) -> Line:
+    def months(self, key: str, label: str, formula: Callable[[int], str], beyond: int = 0) -> Line:
         """A row with a formula for every month (and so many beyond the horizon)."""
         return self.sheet(key).line(
             label, [Formula(formula(month)) for month in range(self.horizon + beyond)]
@@ -184,9 +182,7 @@ class Book:
         sheet = self.sheet(key)
         return Line(sheet.ref, len(sheet.rows) + 1 + after, self.horizon + beyond)
 
-    def running(
-        self, key: str, label: str, formula: Callable[[int], str], beyond: int = 0
-    ) -> Line:
+    def running(self, key: str, label: str, formula: Callable[[int], str], beyond: int = 0) -> Line:
         """A row that adds up: the month before, plus the formula of this one."""
         own = self.next_line(key, beyond)
         return self.months(key, label, lambda m: f"{own[m - 1]}+{formula(m)}", beyond)
