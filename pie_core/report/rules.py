@@ -58,7 +58,7 @@ def parameters(plan: FinancialPlan, known: Parameters, words: Words) -> Grid:
             (t(statutory.NAMES[key]), value, day(entry.valid_from, spoken), entry.source or "—")
         )
     return Grid(
-        "parameters",
+        "text",
         (t("Règle"), t("Valeur"), t("Valeur au"), t("Source")),
         tuple(rows),
         (0.3, 0.26, 0.16, 0.28),

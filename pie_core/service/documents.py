@@ -14,7 +14,7 @@ from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.plan import plan_pdf
 from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
-from pie_core.service import cohort_profiles, cohorts, peers, plans, profiles, projects, rules
+from pie_core.service import cohort_profiles, cohorts, peers, profiles, projects
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
@@ -34,12 +34,10 @@ def _name(*parts: str, ending: str = ".pdf") -> str:
 
 def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
     """The plan of a project as it stands."""
-    project = projects.read(house, actor, project_id)
+    taken = projects.snapshot(house, actor, project_id)
     today = now().astimezone(LOCAL).date()
-    projection = plans.figures(house, project.plan) if project.plan else None
-    known = rules.current(house)
-    data = plan_pdf(project, projection, words(language), today, known)
-    return data, _name(project.name, "plan", today.isoformat())
+    data = plan_pdf(taken, words(language), today, house.programme.dossier)
+    return data, _name(taken.project.name, "plan", today.isoformat())
 
 
 def figures(house: House, actor: Actor, project_id: str) -> tuple[bytes, str]:
