@@ -38,6 +38,7 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
             {"v": "equipe", "w": school.amal.id},
         ],
         "trainer/skills.py": [{}],
+        "trainee/committee.py": [{}, {"p": project}],
         "trainee/tests.py": [
             {"p": project, "v": view} for view in ("croyances", "tests", "preuves", "journal")
         ],

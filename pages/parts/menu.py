@@ -37,6 +37,7 @@ SCREENS = (
     Screen("trainee/tests.py", "tests", "Mes tests", (TRAINEE,), wide=True),
     Screen("trainee/figures.py", "chiffres", "Mes chiffres", (TRAINEE,), wide=True),
     Screen("trainee/skills.py", "competences", "Mes compétences", (TRAINEE,), wide=True),
+    Screen("trainee/committee.py", "banque", "La banque", (TRAINEE,), wide=True),
     Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True),
     Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),
     Screen("trainer/skills.py", "profils", "Compétences", STAFF, hidden=True, wide=True),
@@ -48,6 +49,9 @@ SCREENS = (
     ),
     Screen("trainee/canvas.py", "canevas", "Canevas", (*STAFF, REVIEWER), hidden=True, wide=True),
     Screen("trainee/tests.py", "tests", "Tests", (*STAFF, REVIEWER), hidden=True, wide=True),
+    Screen(
+        "trainee/committee.py", "banque", "La banque", (*STAFF, REVIEWER), hidden=True, wide=True
+    ),
     Screen("trainer/staff.py", "comptes", "Comptes", (ADMINISTRATOR,)),
     Screen("reviewer/home.py", "dossiers", "Dossiers", (REVIEWER,), default=True),
     Screen("trainee/module.py", "module", "Module", (TRAINEE, *STAFF), hidden=True),

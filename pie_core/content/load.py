@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pie_core.content import boards, check, files, instruments, methods, questions
+from pie_core.content import boards, check, committee, files, instruments, methods, questions
 from pie_core.content.files import Finding
 from pie_core.model.base import Model, NamedText
+from pie_core.model.committee_form import Form
 from pie_core.model.instruments import Assessment
 from pie_core.model.methods import Catalogue
 from pie_core.model.programme import (
@@ -43,12 +44,14 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Loaded:
     """A programme that can be used, and everything that its authors should look at.
 
-    `methods` is the catalogue of tests, `questions` the rules of the banker's questions.
+    `methods` is the catalogue of tests, `committee` the form of the class's credit committee,
+    `questions` the rules of the banker's questions.
     """
 
     programme: Programme
     findings: tuple[Finding, ...]
     methods: Catalogue
+    committee: Form = field(default_factory=Form)
     questions: tuple[Rule, ...] = ()
 
     @property
@@ -111,9 +114,11 @@ def load(root: Path = ROOT) -> Loaded:
     found += check.programme(programme)
     catalogue, problems = methods.load(root, LANGUAGES)
     found += problems
+    form, problems = committee.load(root, LANGUAGES)
+    found += problems
     rules, problems = questions.load(root, dossier, plan)
     found += problems
-    return Loaded(programme, tuple(found), catalogue, questions=rules)
+    return Loaded(programme, tuple(found), catalogue, form, questions=rules)
 
 
 def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:
