@@ -186,13 +186,12 @@ def together(words: Words, book: Book) -> str:
 def table(words: Words, book: Book, figure: Figure) -> str:
     """One figure month by month: planned, real, difference with sign and word, what happened."""
     t = words.t
-    heads = [t("Mois"), t("Dans le plan"), t("En vrai"), t("Écart"), t("Ce qui s'est passé")]
+    heads = [t("Mois"), t("Plan"), t("En vrai"), t("Écart"), t("Ce qui s'est passé")]
     rows = [_row(words, one, figure) for one in book.months]
     if figure in FLOWS and len(book.judged) > 1:
         gap = next((gap for gap in book.cumulated if gap.figure == figure), None)
         if gap:
-            cells = [_cell(t("En tout"), "th"), *_gap_cells(words, gap), _cell("")]
-            rows.append(f"<tr>{''.join(cells)}</tr>")
+            rows.append(_cells(t("En tout"), _gap_cells(words, gap), ""))
     top = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     return (
         f'<div class="pie-scroll"><table class="pie-table"><thead><tr>{top}</tr></thead>'
@@ -206,44 +205,47 @@ def _row(words: Words, one: Month, figure: Figure) -> str:
     if gap and not one.running:
         told = _gap_cells(words, gap)
     else:
-        told = [
-            _cell("–" if wanted is None else _amount(words, wanted)),
-            _cell(words.t("pas encore écrit") if was is None else _amount(words, was)),
-            _cell(words.t("en cours") if one.running else "–"),
-        ]
-    cells = [_cell(named(words, one.month), "th"), *told, _cell(one.words)]
-    return f"<tr>{''.join(cells)}</tr>"
+        told = _together(
+            "–" if wanted is None else _amount(words, wanted, unit=False),
+            "–" if was is None else _amount(words, was, unit=False),
+            words.t("en cours") if one.running else words.t("pas encore écrit"),
+        )
+    return _cells(named(words, one.month), told, one.words)
 
 
-def _gap_cells(words: Words, gap: Gap) -> list[str]:
+def _cells(head: str, told: str, happened: str) -> str:
+    """A row of the table. Names and numbers stay in one piece; a phone scrolls to the last column."""
+    return (
+        f'<tr><th scope="row" style="white-space:nowrap">{escape(head)}</th>{told}'
+        f'<td style="min-width:12rem">{escape(happened)}</td></tr>'
+    )
+
+
+def _together(planned: str, actual: str, gap: str, state: str = "to_do") -> str:
+    """Three cells in one piece each (what has a state is never broken)."""
+    numbers = "".join(f'<td data-state="">{escape(text)}</td>' for text in (planned, actual))
+    return f'{numbers}<td data-state="{state}">{escape(gap)}</td>'
+
+
+def _gap_cells(words: Words, gap: Gap) -> str:
     """Planned, real, difference; the colour says whether it is a good one, the word which way."""
     state = {True: "done", False: "in_progress", None: ""}[gap.good]
-    return [
-        _cell(_amount(words, gap.planned)),
-        _cell(_amount(words, gap.actual)),
-        _cell(_gap_words(words, gap), state=state),
-    ]
+    planned, actual = (_amount(words, one, unit=False) for one in (gap.planned, gap.actual))
+    return _together(planned, actual, _gap_words(words, gap, unit=False), state)
 
 
-def _cell(text: str, tag: str = "td", state: str = "") -> str:
-    mark = f' data-state="{state}"' if state else ""
-    scope = ' scope="row"' if tag == "th" else ""
-    return f"<{tag}{scope}{mark}>{escape(text)}</{tag}>"
-
-
-def _gap_words(words: Words, gap: Gap) -> str:
+def _gap_words(words: Words, gap: Gap, *, unit: bool = True) -> str:
     """`▼ −4 200 DH, moins que prévu (−18 %)`."""
-    size = _signed(_amount(words, abs(gap.difference)), gap.difference)
+    size = _signed(_amount(words, abs(gap.difference), unit=unit), gap.difference)
     share = _share(words, gap)
     told = f"{SIGNS[gap.sense]} {size}, {words.t(SENSES[gap.sense])}"
     return f"{told} ({share})" if share else told
 
 
-def _amount(words: Words, centimes: int) -> str:
+def _amount(words: Words, centimes: int, *, unit: bool = True) -> str:
     """Whole dirhams, with a real minus that stays before the number in Arabic too."""
-    if centimes < 0:
-        return _signed(dirhams(-centimes, words.language, whole=True), -1)
-    return dirhams(centimes, words.language, whole=True)
+    size = dirhams(abs(centimes), words.language, unit=unit, whole=True)
+    return _signed(size, -1) if centimes < 0 else size
 
 
 def _share(words: Words, gap: Gap) -> str:

@@ -19,7 +19,7 @@ from pie_core.finance.projection import Projection
 from pie_core.finance.variance import FIGURES
 from pie_core.model.programme import SHEET
 from pie_core.service import actuals
-from pie_core.service.actuals import MODULE, OPENING, Book, Month, sheet_of
+from pie_core.service.actuals import MODULE, OPENING, Book, sheet_of
 from pie_core.service.answers import Work
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day
@@ -32,7 +32,7 @@ def show(here: Here, project_id: str, month: str = "") -> None:
     """The real months of a project beside its plan. `month` is what the address asks for."""
     t = here.words.t
     book = actuals.book(here.house, here.me, project_id)
-    st.html(f"<h2>{escape(t('Le plan et la réalité'))}</h2>")
+    st.header(t("Le plan et la réalité"))
     match actuals.state(book):
         case "no_plan":
             st.info(t("Il faut d'abord les chiffres du plan : sans eux, rien à comparer."))
@@ -96,16 +96,17 @@ def _asked(here: Here, book: Book, asked: str) -> str:
 
 
 def _pick(here: Here, book: Book, chosen: str) -> None:
-    """One of the months, the latest first."""
+    """One of the months, the latest first.
+
+    A label says nothing that a save changes: the browser answers with the label that it has.
+    """
     t = here.words.t
-    names = {
-        one.month: f"{named(here.words, one.month)} · {_stand(here.words, one)}"
-        for one in reversed(book.months)
-    }
+    names = {one.month: named(here.words, one.month) for one in reversed(book.months)}
     key = f"actual_month.{chosen}"
 
     def turn() -> None:
-        st.query_params[QUERY] = st.session_state[key]
+        if st.session_state[key] in names:
+            st.query_params[QUERY] = st.session_state[key]
 
     st.selectbox(
         t("Quel mois ?"),
@@ -116,12 +117,6 @@ def _pick(here: Here, book: Book, chosen: str) -> None:
         on_change=frame.act(turn),
         width=360,
     )
-
-
-def _stand(words: Words, one: Month) -> str:
-    if one.running:
-        return words.t("en cours")
-    return words.t("à écrire") if one.actual.empty else words.t("écrit")
 
 
 # ---------------------------------------------------------------- fields
@@ -188,7 +183,7 @@ def _living(here: Here, book: Book, chosen: str, fresh: list[Book]) -> None:
     cash = tuple(m.actual.cash if (m := book.month(at)) else None for at in _window(book))
     chart = _chart(projection, here.words, book.opened, cash)
     st.vega_lite_chart(chart, width="stretch", theme=None)
-    st.subheader(t("Mois par mois"))
+    st.subheader(t("Mois par mois, en dirhams"))
     titles = {figure: t(NAMES[figure]) for figure in NAMES}
     picked: Any = st.segmented_control(
         t("Quel chiffre ?"),

@@ -37,7 +37,7 @@ def show(here: Here, project_id: str) -> None:
     t = here.words.t
     found = follow_ups.of(here.house, here.me, project_id)
     writes = follow_ups.may_write(here.house, here.me, project_id)
-    st.html(f"<h2>{escape(t('Le suivi'))}</h2>")
+    st.header(t("Le suivi"))
     _open(here, project_id, found, writes)
     if writes:
         with st.container(horizontal=True, key="follow-forms"):
@@ -65,14 +65,20 @@ def _open(here: Here, project_id: str, found: FollowUp, writes: bool) -> None:
         if not writes:
             st.html(line)
             continue
-        with st.container(
-            horizontal=True, vertical_alignment="center", key=f"person-follow-{one.id}"
-        ):
-            st.html(line)
-            _mark(here, project_id, one.id, "done", t("Fait"))
-            if isinstance(one, Appointment):
-                _mark(here, project_id, one.id, "missed", t("Manqué"))
-            _mark(here, project_id, one.id, "cancelled", t("Annuler"))
+        marks: dict[Mark, str] = {"done": t("Fait")}
+        if isinstance(one, Appointment):
+            marks["missed"] = t("Manqué")
+        _marked(here, project_id, one.id, line, {**marks, "cancelled": t("Annuler")})
+
+
+def _marked(here: Here, project_id: str, thing: str, line: str, marks: dict[Mark, str]) -> None:
+    """A row, and beside it the marks that it may get."""
+    with st.container(key=f"person-follow-{thing}"):
+        told, ways = st.columns([3, 2], vertical_alignment="center")
+        told.html(line)
+        with ways, st.container(horizontal=True):
+            for what, label in marks.items():
+                _mark(here, project_id, thing, what, label)
 
 
 def _mark(here: Here, project_id: str, thing: str, what: Mark, label: str) -> None:
@@ -90,8 +96,8 @@ def _line(words: Words, one: Appointment | Step) -> str:
     """An appointment or a step in one row, as HTML: what, when, how it stands."""
     t = words.t
     if isinstance(one, Appointment):
-        where = " · ".join(part for part in (one.hour, one.place) if part)
-        first = f"{t('Rendez-vous')} : {one.about}" if one.about else t("Rendez-vous")
+        where = " · ".join(_isolated(part) for part in (one.hour, one.place) if part)
+        first = f"{t('Rendez-vous')} : {_isolated(one.about)}" if one.about else t("Rendez-vous")
         when = (
             f"{day(one.day, words.language)} · {where}" if where else day(one.day, words.language)
         )
@@ -107,6 +113,11 @@ def _line(words: Words, one: Appointment | Step) -> str:
         f'<div class="pie-row">{cells}'
         f'<span class="pie-state" data-state="{state}">{escape(stand)}</span></div>'
     )
+
+
+def _isolated(text: str) -> str:
+    """What somebody typed, so that it does not turn the direction of its neighbours."""
+    return f"\u2068{text}\u2069"
 
 
 def _late(words: Words, appointment: bool) -> str:
@@ -131,11 +142,8 @@ def _past(here: Here, project_id: str, found: FollowUp, writes: bool) -> None:
             if not writes:
                 st.html(_line(here.words, one))
                 continue
-            with st.container(
-                horizontal=True, vertical_alignment="center", key=f"person-follow-{one.id}"
-            ):
-                st.html(_line(here.words, one))
-                _mark(here, project_id, one.id, "open", t("Rouvrir"))
+            line = _line(here.words, one)
+            _marked(here, project_id, one.id, line, {"open": t("Rouvrir")})
 
 
 def _notes(here: Here, found: FollowUp) -> None:
@@ -251,9 +259,11 @@ def due(here: Here, cohort_id: str) -> None:
 
 def _due(words: Words, one: Due) -> str:
     t = words.t
-    when = " · ".join(filter(None, (day(one.day, words.language), one.hour))) if one.day else "–"
+    when = day(one.day, words.language) if one.day else "–"
+    if one.hour:
+        when += " · " + _isolated(one.hour)
     kind = t(KINDS[one.what])
-    what = f"{kind} : {one.text}" if one.text else kind
+    what = f"{kind} : {_isolated(one.text)}" if one.text else kind
     team = f'<a href="{TEAM}?p={quote(one.project_id)}" target="_self">{escape(one.team)}</a>'
     if one.overdue:
         stand, state = _late(words, one.what == "appointment"), "in_progress"

@@ -52,7 +52,7 @@ def cash_beside_plan(
         for text, wanted, was in zip(months, planned, actual, strict=True)
     ]
     known = [(row, was) for row, was in zip(rows, actual, strict=True) if was is not None]
-    title = t("En caisse à la fin du mois : le plan et la réalité, en dirhams")
+    title = t("En caisse : plan et réalité, en dirhams")
     notes = sentences([t("Barres : ce qui reste vraiment. Ligne : ce que le plan disait.")], words)
     if any(row["short"] for row in rows):
         notes.append(directed("▼ " + t("Ce mois-là, il manque de l'argent"), words))
