@@ -15,7 +15,8 @@ An error carries a code and data, never a sentence: the screens word it in the r
     ├── NameTaken            somebody in the group already has this name
     ├── WrongCode            no group has this join code
     ├── WrongSecret          name and PIN do not fit
-    └── Locked               too many wrong tries; `seconds` to wait
+    ├── Locked               too many wrong tries; `seconds` to wait
+    └── NotBuilt             a document could not be built this time; asking again may help
 """
 
 from __future__ import annotations
@@ -116,3 +117,10 @@ class Locked(PieError):
 
     code = "locked"
     status = 429
+
+
+class NotBuilt(PieError):
+    """A document could not be built this time."""
+
+    code = "not_built"
+    status = 503

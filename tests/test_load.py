@@ -14,7 +14,7 @@ import pytest
 
 from pie_core.model.programme import PromptRef
 from pie_core.service.house import House
-from tests.load import cost, crowd, figures, meter, phases, school, wire
+from tests.load import cost, crowd, downloads, figures, meter, phases, school, wire
 from tests.load.figures import Row
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,6 +114,7 @@ def test_the_walk_is_the_programme_s(house: House) -> None:
     assert {name for name in school.WALK if known[name].shows} == set(school.LIVE)
 
 
+DOWNLOADS = "10 plans downloaded at once"
 ROWS = [
     "Machine",
     "CPU: stock empty page, a rerun",
@@ -135,6 +136,10 @@ ROWS = [
     "8 trainees: p95 by kind",
     "Memory for each of 8 sessions",
     "Memory while 8 work: begin, half, end",
+    "8 trainees type: a saved answer",
+    "… while 10 plans are downloaded at once",
+    DOWNLOADS,
+    "Memory of the process that builds documents",
     "Wire, stock: first page",
     "Wire, PIE: first page",
     "Wire, stock: then a page with a chart",
@@ -157,9 +162,18 @@ def test_it_runs_from_end_to_end() -> None:
     )
     assert run.returncode == 0, run.stderr
     lines = [line.strip("| ").split(" | ") for line in run.stdout.splitlines()]
-    found = {line[0]: line[1] for line in lines[2:]}
+    found = {re.sub(r", \d+ times$", "", line[0]): line[1] for line in lines[2:]}
     assert list(found) == ROWS
     assert re.search(r"; 0 errors in [1-9]", found["8 trainees, each every 5 s"]), run.stderr
+    came = re.match(
+        r"(\d+) of (\d+) came; the last of ten after [\d.]+ s at most$", found[DOWNLOADS]
+    )
+    assert came, run.stderr
+    assert int(came[1]) == int(came[2]) >= downloads.TOGETHER
+    assert re.match(r"p95 × [\d.]+; p50", found["… while 10 plans are downloaded at once"]), (
+        run.stderr
+    )
+    assert int(found["Memory of the process that builds documents"].split()[0]) > 20
     for name in ROWS:
         unit = {"C": r"\d ms$", "W": r"\d (kB|MB) \(\d+ files"}.get(name[0], r"\d")
         if name.startswith("Wire") and wire.chromium() is None:
@@ -178,3 +192,25 @@ def test_what_goes_wrong_is_counted_and_misses_the_target() -> None:
     assert phases.waits(30, watch)[0].met is None
     nothing, *_ = phases.waits(30, crowd.Watch(errors=["down"], late=[0.0]))
     assert nothing.met is False
+
+
+def test_a_download_that_fails_is_told_and_misses_the_target() -> None:
+    alone, beside = crowd.Watch(saves=[0.010] * 20), crowd.Watch(saves=[0.020] * 19 + [0.3])
+    found = downloads.Fetched(took=[1.0] * 19, waves=[8.0, 9.5], errors=["ValueError 500"])
+    _, typing, fetched = downloads.rows(30, alone, beside, found)
+    assert typing.figure.startswith("p95 × 2.0; p50 20 ms, p95 20 ms, longest 300 ms; 0 errors")
+    assert typing.met is True
+    assert fetched.figure == "19 of 20 came; the last of ten after 9.5 s at most"
+    assert fetched.met is False
+    beside.saves = [0.2] * 20
+    assert [row.met for row in downloads.rows(30, alone, beside, found)][1] is False
+    silent = list(downloads.rows(30, alone, crowd.Watch(errors=["down"]), downloads.Fetched()))
+    assert silent[1].figure == "nothing saved, 1 errors"
+    assert silent[1].met is silent[2].met is False
+
+
+def test_the_meter_knows_who_was_started() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert process.pid in meter.children(os.getpid())
+        process.communicate(b"\n")
+    assert process.pid not in meter.children(os.getpid())

@@ -15,6 +15,7 @@ from anyio.lowlevel import RunVar
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from pie_core.api import building as apart
 from pie_core.api import session
 from pie_core.errors import Conflict, Invalid, PieError, TooLarge
 from pie_core.model.people import Actor
@@ -159,8 +160,10 @@ async def building(function: Callable[..., Any], *arguments: Any, **named: Any) 
     """As `off_loop`, for documents and photographs: one at a time.
 
     Each may take a second and hundreds of megabytes (a picture of 50 million pixels, unpacked).
+    Documents are built outside this process while the server runs, see `building.apart`.
     """
-    return await _in_turn(_BUILDING, 1, function, arguments, named)
+    placed = apart.placed(function)
+    return await _in_turn(_BUILDING, 1, placed, arguments, named)
 
 
 async def _in_turn(

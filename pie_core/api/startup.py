@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from pie_core.api import door, runtime
+from pie_core.api import building, door, runtime
 from pie_core.service import address
 from pie_core.service.house import House, house, now
 from pie_core.store import backup
@@ -34,7 +34,8 @@ def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextMan
         tasks = [asyncio.create_task(_backups(here))]
         try:
             async with runtime.tuned(LATER):
-                yield
+                with building.apart():
+                    yield
         finally:
             for task in tasks:
                 task.cancel()

@@ -34,3 +34,13 @@ def resident(pid: int) -> float:
     """Memory that a process holds at this moment (resident set), in MB of a million bytes."""
     pages = Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]
     return int(pages) * _PAGE / _MEGABYTE
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    found = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in task.read_text(encoding="utf-8").split()
+    ]
+    return sorted(found)
