@@ -14,11 +14,16 @@ from pie_core.words.numbers import clock, stamp
 _FIELDS = components._component("activity")
 
 
-def show(here: Here, work: Work, prompts: list[dict[str, Any]], *, live: bool) -> None:
-    """Prompts as fields; if `live`, a save runs the fragment around them again."""
+def show(
+    here: Here, work: Work, prompts: list[dict[str, Any]], *, live: bool, part: str = ""
+) -> None:
+    """Prompts as fields; if `live`, a save runs the fragment around them again.
+
+    `part` tells apart several shows of one activity on a screen.
+    """
     _FIELDS(
         # Streamlit keeps two underscores in a key for itself.
-        key=f"activity.{work.activity.id.replace('__', '-')}.{work.owner}",
+        key=f"activity.{work.activity.id.replace('__', '-')}.{work.owner}{part and '.' + part}",
         data={"page": _data(here, work, prompts, live)},
         on_saved_change=lambda: None,
     )

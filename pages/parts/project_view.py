@@ -26,9 +26,11 @@ def show(here: Here, project_id: str) -> None:
     project = projects.read(here.house, here.me, project_id)
     st.html(f"<h1>{draw.escape(project.name)}</h1>")
     draw.chips([t("Équipe : {name}", name=project.team), *project.members])
-    st.link_button(
-        t("Télécharger le plan (PDF)"), f"/api/documents/plan/{project_id}", type="primary"
-    )
+    with st.container(horizontal=True):
+        st.link_button(
+            t("Télécharger le plan (PDF)"), f"/api/documents/plan/{project_id}", type="primary"
+        )
+        link("trainee/dossier.py", t("Ouvrir le dossier →"), **frame.own(here, project_id))
     told = [(t(label), project.facts[key]) for key, label in FACTS if key in project.facts]
     if told:
         draw.table((t("En bref"), ""), told)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, group_parts, show, skills_group
+from pages.parts import components, frame, group_parts, review_lists, show, skills_group
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -11,10 +11,11 @@ cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(show.typed(cohort.name))
 st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
-join, teams, people, skills, more = st.tabs(
+join, teams, dossiers, people, skills, more = st.tabs(
     [
         t("Rejoindre"),
         t("Où en sont les équipes"),
+        t("Dossiers"),
         t("Les stagiaires"),
         t("Compétences"),
         t("Plus"),
@@ -28,6 +29,9 @@ if join.open:
 if teams.open:
     with teams:
         group_parts.standings(here, cohort)
+if dossiers.open:
+    with dossiers:
+        review_lists.trainer(here, cohort)
 if people.open:
     with people:
         group_parts.people(here, cohort)

@@ -11,10 +11,20 @@ from pie_core.model.people import Actor
 from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
 from pie_core.report import sheets
 from pie_core.report.blank_book import blank_book_pdf
+from pie_core.report.csv_tables import plan_csv
 from pie_core.report.plan import plan_pdf
 from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
-from pie_core.service import cohort_profiles, cohorts, peers, profiles, projects
+from pie_core.report.spreadsheet.workbook import plan_xlsx
+from pie_core.service import (
+    cohort_profiles,
+    cohorts,
+    peers,
+    portable,
+    profiles,
+    projects,
+    submissions,
+)
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
@@ -38,6 +48,45 @@ def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[by
     today = now().astimezone(LOCAL).date()
     data = plan_pdf(taken, words(language), today, house.programme.dossier)
     return data, _name(taken.project.name, "plan", today.isoformat())
+
+
+def workbook(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
+    """The figures as a workbook of live formulas. Raises `NotFound` while there are none."""
+    taken = projects.snapshot(house, actor, project_id)
+    plan, projection = taken.project.plan, taken.projection
+    if plan is None or projection is None:
+        raise NotFound()
+    today = now().astimezone(LOCAL).date()
+    spoken = words(language)
+    data = plan_xlsx(plan, projection, taken.rules, spoken, taken.project.name, today)
+    return data, _name(taken.project.name, "chiffres", today.isoformat(), ending=".xlsx")
+
+
+def table(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
+    """Every line of the statements as CSV. Raises `NotFound` while there are none."""
+    taken = projects.snapshot(house, actor, project_id)
+    if taken.projection is None:
+        raise NotFound()
+    today = now().astimezone(LOCAL).date()
+    data = plan_csv(taken.projection, words(language))
+    return data, _name(taken.project.name, "chiffres", today.isoformat(), ending=".csv")
+
+
+def project_file(house: House, actor: Actor, project_id: str) -> tuple[bytes, str]:
+    """The whole project as one file, to be opened on another machine."""
+    data = portable.exported(house, actor, project_id)
+    name = projects.read(house, actor, project_id).name
+    today = now().astimezone(LOCAL).date()
+    return data, _name(name, "projet", today.isoformat(), ending=".json")
+
+
+def submission(
+    house: House, actor: Actor, submission_id: str, language: str = ""
+) -> tuple[bytes, str]:
+    """A plan as it was handed in, with its code and QR once it is validated."""
+    data, one = submissions.pdf(house, actor, submission_id, language)
+    name = submissions.snapshot(one).project.name
+    return data, _name(name, f"v{one.number}", submissions.day_of(one).isoformat())
 
 
 def figures(house: House, actor: Actor, project_id: str) -> tuple[bytes, str]:

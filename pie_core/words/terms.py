@@ -111,6 +111,12 @@ JOURNAL = {
 }
 """What the journal tells: a sign and a French word."""
 
+REMARKS = {
+    "convincing": ("✓", "Réponse convaincante"),
+    "to_complete": ("◐", "Réponse à compléter"),
+}
+"""What a reviewer says of the answer to a banker's question: a sign and French words."""
+
 OCCASIONS = {
     "start": "Au début",
     "end": "À la fin",

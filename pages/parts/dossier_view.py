@@ -1,0 +1,172 @@
+"""The dossier section by section: what stands in it, what misses, and the writing of one part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+import streamlit as st
+
+from pages.parts import activity, components, fields, frame, show
+from pages.parts.components import Look
+from pages.parts.frame import Here, own
+from pie_core.errors import NotFound
+from pie_core.model.dossier import State
+from pie_core.report.outline import Missing, Outline, outline
+from pie_core.service import guide, projects, submissions
+from pie_core.service.house import now
+from pie_core.words.catalogue import Words
+from pie_core.words.numbers import LOCAL
+
+PAGE = "trainee/dossier.py"
+VIEWS = {
+    "sections": "Les parties",
+    "questions": "Questions du banquier",
+    "exporter": "Exporter",
+    "banque": "Déposer",
+    "suivi": "Suivi",
+}
+"""The views; their ids stand in addresses."""
+BANK = "bank"
+"""The part of the guide that holds the answers to the banker's questions."""
+
+STATES: dict[State, tuple[str, str]] = {
+    "draft": ("○", "brouillon"),
+    "submitted": ("▶", "soumis"),
+    "to_revise": ("◐", "à revoir"),
+    "validated": ("✓", "validé"),
+    "accepted": ("✓", "retenu"),
+    "declined": ("✕", "non retenu"),
+}
+"""Where a plan is: a sign and a French word."""
+_COLOURS = {"draft": "to_do", "submitted": "in_progress", "to_revise": "in_progress"}
+
+
+def way(here: Here, project: str, label: str, look: Look = "button", **query: str) -> None:
+    """A link inside the dossier; a trainer's keeps the project in the address."""
+    components.link(PAGE, label, look, **own(here, project), **query)
+
+
+def state_html(words: Words, state: State) -> str:
+    """The state of a plan as HTML: sign and word."""
+    sign, word = STATES[state]
+    colour = _COLOURS.get(state, "done")
+    return (
+        f'<span class="pie-state" data-state="{colour}">'
+        f'<span class="pie-dot" aria-hidden="true">{sign}</span> {escape(words.t(word))}</span>'
+    )
+
+
+def head(here: Here, project: str, view: str, section_id: str) -> str:
+    """Title, state and the views side by side; the view that is shown."""
+    t = here.words.t
+    if view == "ecrire" and section_id:
+        return view
+    view = view if view in VIEWS else "sections"
+    trail = submissions.trail(here.house, here.me, project)
+    name = projects.read(here.house, here.me, project).name
+    facts = [state_html(here.words, trail.state)]
+    if trail.newest:
+        number = t("version {n}", n=trail.newest.number)
+        facts.append(f'<span class="pie-chip">{escape(number)}</span>')
+    st.html(
+        f'<div class="pie-head"><p class="pie-step-of">{escape(t("Le dossier pour la banque"))}</p>'
+        f'<h1>{escape(name)}</h1><div class="pie-meta">{"".join(facts)}</div></div>'
+    )
+
+    def query(chosen: str) -> dict[str, str]:
+        return {**own(here, project), "v": chosen}
+
+    titles = {key: t(title) for key, title in VIEWS.items()}
+    frame.choice(t("Vues"), titles, view, f"dossier.{view}", query)
+    return view
+
+
+def drawn(here: Here, project: str) -> Outline:
+    """The plan as it stands, as sections."""
+    taken = projects.snapshot(here.house, here.me, project)
+    today = now().astimezone(LOCAL).date()
+    return outline(taken, here.words, today, here.house.programme.dossier)
+
+
+def overview(here: Here, project: str) -> None:
+    """Every section with its state; those with words to write open."""
+    t, n = here.words.t, here.words.n
+    show.say(
+        t(
+            "Le plan se remplit avec ton travail. Ici, écris les mots qui manquent, partie par partie."
+        )
+    )
+    found = drawn(here, project)
+    lacking = Counter(one.section for one in found.missing)
+    written = len(found.sections) - len(lacking)
+    parts = n(
+        "{n} partie prête sur {count}",
+        "{n} parties prêtes sur {count}",
+        written,
+        count=len(found.sections),
+    )
+    st.html(
+        f'<div class="pie-progress"><progress max="{len(found.sections)}" value="{written}">'
+        f"</progress><span>{escape(parts)}</span></div>"
+    )
+    module = here.house.programme.dossier
+    asked = {a.id for a in module.activities} if module else set()
+    with st.container(key="steps"):
+        for number, part in enumerate(found.sections, start=1):
+            label = f"{number}. {part.title}"
+            if part.id in asked:
+                way(here, project, label, v="ecrire", s=part.id)
+            else:
+                st.html(f'<p class="pie-part">{escape(label)}</p>')
+            st.html(_standing(here, lacking[part.id], found.missing, part.id))
+
+
+def _standing(here: Here, count: int, missing: tuple[Missing, ...], section_id: str) -> str:
+    """What a section still needs, in a line."""
+    t, n = here.words.t, here.words.n
+    if not count:
+        return f'<div class="pie-step"><span class="pie-state" data-state="done">✓ {escape(t("prêt"))}</span></div>'
+    labels = [one.label for one in missing if one.section == section_id]
+    told = " · ".join(labels[:2]) + (" …" if len(labels) > 2 else "")
+    state = n("il manque {n} réponse", "il manque {n} réponses", count)
+    return (
+        f'<div class="pie-step"><span class="pie-state" data-state="in_progress">◐ {escape(state)}'
+        f'</span><p class="pie-quote">{escape(told)}</p></div>'
+    )
+
+
+def section(here: Here, project: str, section_id: str) -> None:
+    """The questions of one section with an example, and the ways on."""
+    t = here.words.t
+    module = here.house.programme.dossier
+    if module is None or section_id == BANK:
+        raise NotFound()
+    work = guide.section(here.house, here.me, project, section_id)
+    steps = [a.id for a in module.activities if a.id != BANK]
+    at = steps.index(section_id)
+    texts = module.worded(here.words.language.code).activities
+    text = texts[section_id]
+    way(here, project, t("← Le dossier"), "back")
+    of = t("Partie {number} sur {count}", number=at + 1, count=len(steps))
+    st.html(
+        f'<div class="pie-head"><p class="pie-step-of">{escape(of)}</p>'
+        f"<h1>{escape(text.title)}</h1></div>"
+    )
+    folded = [
+        (t("Un exemple"), text.example),
+        (t("Un coup de pouce"), activity.hints(text.hints, t("Encore un indice"))),
+    ]
+    said = [f"**{text.aim}**", text.instruction]
+    said += [show.folded(label, inside) for label, inside in folded if inside]
+    st.markdown("\n\n".join(part for part in said if part), unsafe_allow_html=True)
+    prompts = [fields.structure(module.id, section_id, p, text) for p in work.activity.prompts]
+    fields.show(here, work, prompts, live=False)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
+        if at:
+            way(here, project, t("← Partie d'avant"), v="ecrire", s=steps[at - 1])
+        if at + 1 < len(steps):
+            title = texts[steps[at + 1]].title
+            way(here, project, t("{title} →", title=title), "main", v="ecrire", s=steps[at + 1])
+        else:
+            way(here, project, t("Les questions du banquier →"), "main", v="questions")
