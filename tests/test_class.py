@@ -126,5 +126,5 @@ def test_thirty_trainees_lose_nothing_over_three_kills(server: Server, house: Ho
         pdf = trainee.http.get(f"/api/documents/plan/{project_id}", timeout=60)
         (server.folder.parent / "plan.pdf").write_bytes(pdf.content)
         pages = PdfReader(server.folder.parent / "plan.pdf").pages
-        assert len(pages) == 4
+        assert len(pages) > 10
         assert project.name in " ".join(page.extract_text() for page in pages)

@@ -36,6 +36,7 @@ SCREENS = (
     Screen("trainee/canvas.py", "canevas", "Mon canevas", (TRAINEE,), wide=True),
     Screen("trainee/tests.py", "tests", "Mes tests", (TRAINEE,), wide=True),
     Screen("trainee/figures.py", "chiffres", "Mes chiffres", (TRAINEE,), wide=True),
+    Screen("trainee/dossier.py", "dossier", "Mon dossier", (TRAINEE,), wide=True),
     Screen("trainee/skills.py", "competences", "Mes compétences", (TRAINEE,), wide=True),
     Screen("trainee/committee.py", "banque", "La banque", (TRAINEE,), wide=True),
     Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True),
@@ -49,11 +50,20 @@ SCREENS = (
     ),
     Screen("trainee/canvas.py", "canevas", "Canevas", (*STAFF, REVIEWER), hidden=True, wide=True),
     Screen("trainee/tests.py", "tests", "Tests", (*STAFF, REVIEWER), hidden=True, wide=True),
+    Screen("trainee/dossier.py", "dossier", "Dossier", (*STAFF, REVIEWER), hidden=True, wide=True),
+    Screen(
+        "reviewer/submission.py",
+        "lecture",
+        "Lecture",
+        (TRAINEE, *STAFF, REVIEWER),
+        hidden=True,
+        wide=True,
+    ),
     Screen(
         "trainee/committee.py", "banque", "La banque", (*STAFF, REVIEWER), hidden=True, wide=True
     ),
     Screen("trainer/staff.py", "comptes", "Comptes", (ADMINISTRATOR,)),
-    Screen("reviewer/home.py", "dossiers", "Dossiers", (REVIEWER,), default=True),
+    Screen("reviewer/home.py", "dossiers", "Dossiers", (REVIEWER,), default=True, wide=True),
     Screen("trainee/module.py", "module", "Module", (TRAINEE, *STAFF), hidden=True),
     Screen("trainee/account.py", "compte", "Mon compte", tuple(Role)),
 )
