@@ -6,8 +6,6 @@ more each, so that no group can be taken from the sum.
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from pie_core.errors import Invalid
 from pie_core.model.instruments import OWN, Attempt, Instrument, Occasion
 from pie_core.model.people import Actor
 from pie_core.model.programme import Activity, Module
+from pie_core.report.csv_tables import records_csv
 from pie_core.scoring import cohort as scoring
 from pie_core.scoring.cohort import FEWEST, Cohort, Spread
 from pie_core.scoring.profile import competence_means, matrix
@@ -28,8 +27,6 @@ from pie_core.service import attempts, profiles
 from pie_core.service.house import House
 
 WEAKEST = 3
-COMMA = ";"
-"""What parts the columns of a CSV: the spreadsheets of schools, set to French, expect it."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +154,9 @@ def answers_csv(house: House, actor: Actor, cohort_id: str) -> bytes:
         raise Invalid(findings=[{"path": "", "code": "too_few"}])
     secrets.SystemRandom().shuffle(rows)
     head = ["instrument", "version", "row", "occasion", *instrument.columns]
-    return _csv(head, [[*instrument.questions, n, *row] for n, row in enumerate(rows, start=1)])
+    return records_csv(
+        head, [[*instrument.questions, n, *row] for n, row in enumerate(rows, start=1)]
+    )
 
 
 def codebook_csv(house: House, actor: Actor, language: str) -> bytes:
@@ -181,13 +180,4 @@ def codebook_csv(house: House, actor: Actor, language: str) -> bytes:
         story = words.vignettes[one.id]
         place = f"ladder {one.ladder}, place {one.place}"
         rows.append([one.id, "vignette", "", "", place, story.text, *story.levels])
-    return _csv(["column", "type", "competence", "area", "key", "words", *levels], rows)
-
-
-def _csv(head: Sequence[object], rows: Sequence[Sequence[object]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=COMMA, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    # The mark of UTF-8: without it spreadsheets read Arabic and accents as something else.
-    return out.getvalue().encode("utf-8-sig")
+    return records_csv(["column", "type", "competence", "area", "key", "words", *levels], rows)

@@ -36,9 +36,8 @@ def add_cover(x: Model, pages: Pages, years: Mapping[str, Line], today: date) ->
         t("Va dans la feuille « {tab} » et change une cellule jaune.", tab=x.book.names["entries"]),
         t("Toutes les autres feuilles se calculent de nouveau."),
         t("Les feuilles sont protégées, sans mot de passe : les formules restent en place."),
-        t(
-            "La forme juridique, la durée et le nombre de lignes ne changent pas ici : fais-le dans le cahier, puis télécharge un nouveau fichier."
-        ),
+        t("La forme juridique, la durée et le nombre de lignes ne changent pas ici."),
+        t("Change-les dans le cahier, puis télécharge un nouveau fichier."),
         t("Les feuilles « Calcul … » montrent chaque étape, en centimes."),
     ):
         page.add((sentence, "plain"))

@@ -54,7 +54,7 @@ def enter(book: Book, plan: FinancialPlan, known: Parameters, words: Words) -> E
     """Write the sheet; what formulas refer to."""
     x, t, funding = Entries(book, words), words.t, plan.funding
     sheet = x.sheet
-    sheet.widths = {0: 44, **dict.fromkeys(range(1, 18), 13)}
+    sheet.widths = {0: 44, 1: 20, **dict.fromkeys(range(2, 18), 13)}
     sheet.frozen = (2, 1)
     book.sheet(VALUES).widths = {0: 60, 1: 16}
     sheet.add((t("Saisies"), "title"))
@@ -87,7 +87,7 @@ def enter(book: Book, plan: FinancialPlan, known: Parameters, words: Words) -> E
         x.item(
             one.role,
             (
-                ("headcount", "whole", one.headcount),
+                ("headcount", "count", one.headcount),
                 ("gross_monthly", "dirhams", one.gross_monthly),
                 ("first_month", "month", one.first_month),
                 ("last_month", "last_month", one.last_month),
@@ -118,7 +118,7 @@ def enter(book: Book, plan: FinancialPlan, known: Parameters, words: Words) -> E
                 ("price", "dirhams", one.cost),
                 ("vat_rate", "rate", one.vat_rate),
                 ("month", "month", one.month),
-                ("life_years", "whole", one.life_years),
+                ("life_years", "count", one.life_years),
             ),
             told=t(CATEGORIES[one.category]),
         )
@@ -132,7 +132,7 @@ def enter(book: Book, plan: FinancialPlan, known: Parameters, words: Words) -> E
             (
                 ("value", "dirhams", one.amount),
                 ("month", "month", one.month),
-                ("life_years", "whole", one.life_years),
+                ("life_years", "count", one.life_years),
             ),
             told=t(CATEGORIES[one.category]),
         )
@@ -152,7 +152,7 @@ def enter(book: Book, plan: FinancialPlan, known: Parameters, words: Words) -> E
             (
                 ("amount", "dirhams", one.amount),
                 ("month", "month", one.month),
-                ("spread_years", "whole", one.life_years),
+                ("spread_years", "count", one.life_years),
             ),
         )
         for one in funding.grants
@@ -165,7 +165,7 @@ def enter(book: Book, plan: FinancialPlan, known: Parameters, words: Words) -> E
             (
                 ("amount", "dirhams", one.amount),
                 ("rate", "rate", one.rate),
-                ("months", "whole", one.months),
+                ("months", "count", one.months),
                 ("grace_months", "whole", one.grace_months),
                 ("capitalised", "flag", one.grace == "capitalised"),
                 ("month", "month", one.month),

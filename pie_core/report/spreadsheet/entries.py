@@ -15,8 +15,8 @@ from pie_core.report.spreadsheet.names import ENTRIES, FIELDS, GROWTHS, VALUES, 
 from pie_core.report.spreadsheet.sheet import Book, Cell, Choice, Formula, Line, Sheet, Style
 from pie_core.words.catalogue import Words
 
-Kind = Literal["dirhams", "rate", "units", "whole", "month", "last_month", "flag", "every"]
-"""How a value is typed. An empty last month is the last of the plan; `every` is 1, 3 or 12."""
+Kind = Literal["dirhams", "rate", "units", "whole", "count", "month", "last_month", "flag", "every"]
+"""How a value is typed; a `count` is 1 at least. An empty last month is the last of the plan; `every` is 1, 3 or 12."""
 Value = tuple[str, Kind, float | None]
 """The field, how it is typed, its value as the plan holds it."""
 EVERY = (1, 3, 12)
@@ -29,8 +29,9 @@ _STYLES: dict[Kind, Style] = {
     "rate": "entry_rate",
     "units": "entry_units",
     "whole": "entry_whole",
-    "month": "entry_whole",
-    "last_month": "entry_whole",
+    "count": "entry_count",
+    "month": "entry_count",
+    "last_month": "entry_count",
     "flag": "entry_choice",
     "every": "entry_choice",
 }
@@ -121,8 +122,9 @@ class Entries:
         self.sheet.add((text, "heading"))
 
     def head(self, *texts: str) -> None:
-        """The heads of a table's columns; the first stands over the names."""
-        self.sheet.add(*((text, "head") for text in texts))
+        """The heads of columns of figures; the first stands over the names."""
+        first, *figures = texts
+        self.sheet.add((first, "head"), *((text, "head_figure") for text in figures))
 
     def told(self, label: str, text: str) -> None:
         """A label, and what this file does not let change."""
@@ -146,7 +148,11 @@ class Entries:
         later = [
             t("{what}, an {n}", what=t(GROWTHS[key]), n=year) for key in growths for year in years
         ]
-        self.head(t(FIELDS["name"]), *(t(FIELDS[key]) for key in fields), *later)
+        self.sheet.add(
+            (t(FIELDS["name"]), "head"),
+            *((t(FIELDS[key]), "head" if key == "kind" else "head_figure") for key in fields),
+            *((text, "head_figure") for text in later),
+        )
 
     def item(
         self,

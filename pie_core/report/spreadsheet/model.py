@@ -152,7 +152,7 @@ def model_of(book: Book, entered: Entered, words: Words) -> Model:
         months = [(Formula(date[m]), "head_month") for m in range(book.horizon)]
         book.sheet(key).add((words.t("En centimes"), "head"), *months)  # type: ignore[arg-type]
     for key in YEARLY:
-        years = [(words.t("An {n}", n=y + 1), "head") for y in range(book.horizon // 12)]
+        years = [(words.t("An {n}", n=y + 1), "head_figure") for y in range(book.horizon // 12)]
         book.sheet(key).add((words.t("En centimes"), "head"), *years)  # type: ignore[arg-type]
     return Model(book, entered, words, dirham, number, date, civil, civil_year, quarter, ends)
 

@@ -197,7 +197,7 @@ FIELDS = {
     "customer_days": "Clients paient après (jours)",
     "supplier_days": "Payé après (jours)",
     "stock_days": "Stock (jours)",
-    "units": "Ventes du mois {n}",
+    "units": "Mois {n}",
     "amount": "Montant (DH)",
     "value": "Valeur (DH)",
     "each_month": "Par mois (DH)",

@@ -76,7 +76,7 @@ class Pages:
 
     def year(self, year: int) -> tuple[Cell, Style]:
         """The head of a year's column."""
-        return self.t("An {n}", n=year + 1), "head"
+        return self.t("An {n}", n=year + 1), "head_figure"
 
     def begin(self, key: str, name: str) -> Sheet:
         """The first rows of a page."""
@@ -158,7 +158,7 @@ class Pages:
     def funding(self, initial: Mapping[str, Line], yearly: Mapping[str, Line]) -> None:
         """The plan de financement: at the start, then year by year."""
         page, code = self.begin(FUNDING, self.t("Plan de financement")), self.x.words.language.code
-        page.add((self.t("En dirhams"), "head"), (self.t("Au départ"), "head"))
+        page.add((self.t("En dirhams"), "head"), (self.t("Au départ"), "head_figure"))
         for named in lines.INITIAL_FUNDING:
             key = f"initial.{named[0]}"
             result = [self.projection.funding["initial"][named[0]]]

@@ -105,7 +105,9 @@ def profitability(x: Model, years: Mapping[str, Line], funding: Mapping[str, Lin
     """VAN, TRI and payback, one formula each, over the flows of the project at dates 0 … Y."""
     page, count = x.book.sheet(PROFITABILITY), len(x.years)
     entered, need = funding["investments"], years["working_capital_need"]
-    page.add((x.words.t("En centimes"), "head"), *((date, "head") for date in range(count + 1)))
+    page.add(
+        (x.words.t("En centimes"), "head"), *((date, "head_figure") for date in range(count + 1))
+    )
 
     def row(key: str, formulas: list[str]) -> Line:
         return page.line(x.label(key), [Formula(formula) for formula in formulas])

@@ -14,7 +14,7 @@ from pie_core.report.spreadsheet.sheet import Cell, Formula, Line, Style, column
 from pie_core.words.numbers import day
 
 PROVENANCE = 4
-"""The column of a rule's day; its source and its doubts follow."""
+"""The column of a rule's day; its doubts and its source, the longest, follow."""
 ROOM = 4
 """Months that a list of months has room for, at least."""
 _CELLS: dict[str, tuple[Kind, ...]] = {
@@ -84,7 +84,8 @@ def add_rules(x: Entries, plan: FinancialPlan, known: Parameters) -> Rules:
             continue
         x.sheet.add()
         heads = [t(statutory.HEADINGS[group]), t("Valeur"), *("",) * (PROVENANCE - 2)]
-        x.head(*heads, t("Valeur au"), t("Source"), t("Fiabilité"))
+        texts = [*heads, t("Valeur au"), t("Fiabilité"), t("Source")]
+        x.sheet.add(*((text, "head") for text in texts))
         for key in used:
             _add(x, found, key, known.entries[key])
     return found
@@ -94,7 +95,7 @@ def _provenance(x: Entries, entry: Entry, filled: int) -> list[tuple[Cell, Style
     """What stands after the values of a rule, in its own columns."""
     air: list[tuple[Cell, Style]] = [(None, "plain")] * (PROVENANCE - 1 - filled)
     doubt = statutory.doubt(entry, x.words) or x.words.t(statutory.CONFIDENCES["H"])
-    told = (day(entry.valid_from, x.words.language), entry.source, doubt)
+    told = (day(entry.valid_from, x.words.language), doubt, entry.source)
     return [*air, *((text, "text") for text in told)]
 
 

@@ -13,10 +13,10 @@ FIRST = 1
 """The column of month 0: B."""
 
 Style = Literal[
-    "plain", "title", "heading", "head", "head_month", "label", "label_total", "note", "text",
-    "calculation", "amount", "amount_total", "number", "rate", "month", "month_name",
-    "entry_dirhams", "entry_rate", "entry_units", "entry_whole", "entry_month", "entry_start",
-    "entry_choice", "link", "day",
+    "plain", "title", "heading", "head", "head_figure", "head_month", "label", "label_total", "note",
+    "text", "calculation", "amount", "amount_total", "number", "rate", "month", "link",
+    "entry_dirhams", "entry_rate", "entry_units", "entry_whole", "entry_count", "entry_start",
+    "entry_choice",
 ]  # fmt: skip
 """How a cell looks; those that begin with `entry_` may be changed by the reader."""
 
@@ -122,7 +122,6 @@ class Sheet:
     widths: dict[int, float] = field(default_factory=dict)
     printed: int | None = None
     across: int = 1
-    heights: dict[int, float] = field(default_factory=dict)
 
     @property
     def ref(self) -> str:
