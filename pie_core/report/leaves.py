@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from fpdf import ViewerPreferences
+from fpdf.image_datastructures import ImageCache, RasterImageInfo
+from fpdf.image_parsing import preload_image
 
 from pie_core.report import text as texts
 from pie_core.report.fonts import FAMILY
@@ -31,14 +34,25 @@ from pie_core.words.numbers import day
 _TOTAL = "\ue000\ue001\ue002"
 """Stands for the number of pages until it is known, at most as many digits as characters. No text
 of people's keeps such characters."""
+_BARE = 0.3
+"""Share of a page below which it is nearly empty."""
 _HEADS = {1: (16.0, 0.0, 3.0), 2: (11.5, 3.5, 1.6), 3: (10.0, 1.5, 0.6)}
 """Level → size, room before, room after."""
+
+
+@lru_cache(maxsize=24)
+def _ready(data: bytes) -> tuple[str, RasterImageInfo]:
+    """A figure as fpdf2 writes it into a PDF, and its name there: packed once, not for each plan."""
+    name, _, info = preload_image(ImageCache(), data)
+    assert isinstance(info, RasterImageInfo)
+    return name, info
 
 
 class Leaves(Typesetting):
     """The same calls with the same `today` give the same bytes.
 
-    `head` stands over each page; `code` is that of a validated plan, in each footer.
+    `head` stands over each page; `code` is that of a validated plan, in each footer. `ease` is how
+    large running text is set, 1 as usual; `left_bare` counts the pages left nearly empty.
     """
 
     def __init__(
@@ -51,6 +65,8 @@ class Leaves(Typesetting):
         self._seal = texts.clean(code)
         self._head = " · ".join(part for part in map(texts.clean, head) if part)
         self.contents_at = (1, TOP)
+        self.ease = 1.0
+        self.left_bare = 0
         self.set_auto_page_break(False)
         self.alias_nb_pages(_TOTAL)
         self.set_margins(MARGIN, TOP, MARGIN)
@@ -87,8 +103,11 @@ class Leaves(Typesetting):
 
     def leaf(self, *, landscape: bool) -> None:
         """A page of its own that lies or stands; this one if it does so and is still empty."""
-        if self.y > TOP + 1 or self.lying != landscape:
-            self.add_page(orientation="landscape" if landscape else "portrait")
+        if self.page and self.y <= TOP + 1 and self.lying == landscape:
+            return
+        if self.page and self.y < TOP + _BARE * (self.floor - TOP):
+            self.left_bare += 1
+        self.add_page(orientation="landscape" if landscape else "portrait")
 
     def need(self, height: float) -> None:
         """A new page, unless `height` is left on this one (or this one is still empty)."""
@@ -139,11 +158,11 @@ class Leaves(Typesetting):
             self.set_y(y + leading(size))
         self.set_y(self.y + after)
 
-    def section(self, text: str, keep: float = 40) -> None:
+    def section(self, text: str, keep: float) -> None:
         """The heading of a section over a line, apart from the section before it."""
         if self.y > TOP + 1:
-            self.set_y(self.y + 6)
-        self.heading(text, 1, keep)
+            self.set_y(self.y + 6 * self.ease**4)
+        self.heading(text, 1, keep + 4)
         self.rule(MARGIN, self.y - 1.8, self.width, ACCENT, 0.5)
         self.set_y(self.y + 0.8)
 
@@ -211,7 +230,12 @@ class Leaves(Typesetting):
         self.set_y(y + height)
 
     def place(self, data: bytes, x: float, y: float, width: float, height: float, alt: str) -> None:
-        """An image in its place, with what it shows in words."""
+        """A figure in its place, with what it shows in words."""
+        name, info = _ready(data)
+        if name not in self.image_cache.images:
+            made = RasterImageInfo(info)
+            made["i"] = len(self.image_cache.images) + 1
+            self.image_cache.images[name] = made
         self.image(io.BytesIO(data), x=x, y=y, w=width, h=height, alt_text=texts.clean(alt))
 
     def photo(self, data: bytes | None, x: float, y: float, width: float, height: float) -> bool:

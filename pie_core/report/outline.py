@@ -12,7 +12,16 @@ from datetime import date
 
 from pie_core.model.programme import Module
 from pie_core.report.parts import SECTIONS, Missing, Outline, Part, Section, Stamp
-from pie_core.report.sections import ahead, annexes, business, liquidity, money, opening, proof
+from pie_core.report.sections import (
+    ahead,
+    annexes,
+    business,
+    liquidity,
+    money,
+    opening,
+    proof,
+    sales,
+)
 from pie_core.report.sections import results as years
 from pie_core.report.sections.material import Material
 from pie_core.report.snapshot import Snapshot
@@ -59,7 +68,7 @@ _MADE: Mapping[str, Callable[[Material], Iterator[Part]]] = {
     "legal": business.legal,
     "investments": money.investments,
     "funding": money.funding,
-    "sales": money.sales,
+    "sales": sales.sales,
     "income": years.income,
     "depreciation": years.depreciation,
     "self_financing": years.self_financing,
@@ -101,7 +110,7 @@ def outline(
             parts=tuple(made[key]),
             number=number,
             fresh=key in _FRESH,
-            landscape=key == "canvas",
+            landscape=key == "canvas" or (key == "annexes" and snapshot.projection is not None),
         )
         for number, key in enumerate(SECTIONS, start=1)
     )

@@ -82,15 +82,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Labels with their texts; a text that is still to be written is marked by `missing`.
-
-    `halves` makes both columns as wide: questions and answers.
-    """
+    """Labels with their texts; a text that is still to be written is marked by `missing`."""
 
     rows: tuple[tuple[str, str], ...]
     missing: frozenset[str] = frozenset()
     roomy: bool = False
-    halves: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Grid:
     """A table: its head, rows of text, shares of the width, which columns are numbers (all but the
     first if `numbers`), whether the last row is a total, which rows (from 0) are totals inside."""
 
-    kind: Literal["text", "statement", "dense", "signatures", "calendar"]
+    kind: Literal["text", "statement", "dense", "year", "signatures", "calendar"]
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[float, ...]

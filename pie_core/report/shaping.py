@@ -16,6 +16,8 @@ from fpdf.enums import TextDirection
 from pie_core.report import text as texts
 from pie_core.report.fonts import files
 
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))
+
 
 class Glyph(NamedTuple):
     """A glyph of a font: its id, what it stands for, how wide it is, how far the next one is, and
@@ -74,8 +76,10 @@ def shaped(style: str, text: str, *, rtl: bool) -> tuple[Glyph, ...]:
 
 
 def _glyphs(style: str, text: str, *, right: bool) -> list[Glyph]:
-    """A run of one direction, shaped."""
-    font = _font(style)
+    """A run of one direction, shaped. Marks of direction have done their work and leave no trace."""
+    font, text = _font(style), text.translate(_MARKS)
+    if not text:
+        return []
     buffer = uharfbuzz.Buffer()
     buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
     buffer.add_str(text)
@@ -89,14 +93,31 @@ def _glyphs(style: str, text: str, *, right: bool) -> list[Glyph]:
         # The first glyph of a cluster stands for all its characters, the others for none.
         said = "" if info.cluster in told else text[info.cluster : ends[info.cluster]]
         told.add(info.cluster)
-        found.append(
-            Glyph(
-                info.codepoint,
-                tuple(map(ord, said)),
-                font.get_glyph_h_advance(info.codepoint),
-                place.x_advance,
-                place.x_offset,
-                place.y_offset,
-            )
+        glyph = Glyph(
+            info.codepoint,
+            tuple(map(ord, said)),
+            font.get_glyph_h_advance(info.codepoint),
+            place.x_advance,
+            place.x_offset,
+            place.y_offset,
         )
+        found += _apart(glyph, font.get_nominal_glyph(ord(" "))) if right else [glyph]
     return found
+
+
+def _apart(glyph: Glyph, blank: int) -> list[Glyph]:
+    """A glyph from right to left as one code for each of its characters.
+
+    Readers turn a line from right to left code by code, and not the characters of one code: the
+    ligature of lam and alef would be copied as alef, lam. So its first code shows all of it and
+    stands for the last character, blank ones beside it for the others; they share its width.
+    """
+    count = len(glyph.unicode)
+    if count < 2:
+        return [glyph]
+    share = glyph.width // count
+    rest = glyph.width - share * (count - 1)
+    first = glyph._replace(unicode=glyph.unicode[-1:], width=share, advance=share)
+    others = [Glyph(blank, (code,), share, share, 0, 0) for code in glyph.unicode[-2:0:-1]]
+    extra = glyph.advance - glyph.width
+    return [first, *others, Glyph(blank, glyph.unicode[:1], rest, rest + extra, 0, 0)]

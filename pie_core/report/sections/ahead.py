@@ -11,7 +11,7 @@ from pie_core.finance.scenarios import Swing
 from pie_core.model.plan import FinancialPlan
 from pie_core.model.project import Scenario
 from pie_core.report.charts import swings
-from pie_core.report.parts import Chart, Grid, Note, Pairs, Part, Title
+from pie_core.report.parts import Grid, Note, Part, Title
 from pie_core.report.questions import raised
 from pie_core.report.rules import checks
 from pie_core.report.sections.material import Material
@@ -53,7 +53,6 @@ def _sensitivity(material: Material, plan: FinancialPlan) -> Iterator[Part]:
             (0.56, 0.22, 0.22),
             numbers=True,
         )
-        yield Chart("tornado", t("Ce qui change le plus la caisse au plus bas."))
     if material.project.scenarios:
         yield Title(t("Les scénarios de l'équipe"), minor=True)
         yield _scenarios(material, plan)
@@ -117,16 +116,17 @@ def _questions(material: Material) -> Iterator[Part]:
     if not asked:
         yield Note(t("Le plan ne soulève aucune des questions habituelles d'un comité de crédit."))
         return
-    rows, missing = [], set()
+    rows = []
     for one in asked:
-        label = (
-            f"{one.text}\n{one.figure}" if one.figure and one.figure not in one.text else one.text
-        )
         if not one.answer:
-            missing.add(label)
             material.lacks(f"bank.{one.id}", one.text, "risks")
-        rows.append((label, one.answer or t("Réponse à écrire :") + "\n\n"))
-    yield Pairs(tuple(rows), frozenset(missing), halves=True)
+        rows.append((one.text, one.figure, one.answer or t("À écrire :") + "\n\n"))
+    yield Grid(
+        "text",
+        (t("Question"), t("Le chiffre"), t("Notre réponse")),
+        tuple(rows),
+        (0.4, 0.19, 0.41),
+    )
 
 
 # ---------------------------------------------------------------------- planning
@@ -153,7 +153,7 @@ def planning(material: Material) -> Iterator[Part]:
         "calendar",
         (t("Étape"), t("Qui"), t("Coût"), t("avant"), *heads),
         tuple(rows),
-        (0.24, 0.14, 0.11, 0.05, *[0.46 / 12] * 12),
+        (0.22, 0.12, 0.1, 0.05, *[0.51 / 12] * 12),
     )
     first, last = material.month(0), material.month(11)
     yield Note(t("Le calendrier va de {first} à {last}.", first=first, last=last), "quiet")

@@ -248,10 +248,8 @@ def _frame(material: Material, plan: FinancialPlan) -> Iterator[tuple[str, str]]
     if plan.largest_client_share:
         share = percent(plan.largest_client_share, material.words.language)
         yield t("Plus gros client"), t("{share} des ventes", share=share)
-    yield (
-        t("Ce que le calcul suppose"),
-        " ".join(list(conventions(plan, material.words))[1:]) or "—",
-    )
+    if supposed := " ".join(list(conventions(plan, material.words))[1:]):
+        yield t("Ce que le calcul suppose"), supposed
 
 
 def _tax(material: Material, plan: FinancialPlan) -> str:

@@ -19,11 +19,11 @@ TREASURY = tuple(
 )
 
 
-def in_order(material: Material) -> list[lines.Line]:
-    """The lines of the cash table, the opening first, without those that are always zero."""
+def in_order(material: Material, months: range) -> list[lines.Line]:
+    """The lines of the cash table, the opening first, without those that are zero in these months."""
     opening = [line for line in TREASURY if line.id == "opening_cash"]
     flows = [line for line in TREASURY if line.id != "opening_cash"]
-    return [*opening, *used_lines(material, flows)]
+    return [*opening, *used_lines(material, flows, months)]
 
 
 def treasury(material: Material) -> Iterator[Part]:
@@ -32,7 +32,7 @@ def treasury(material: Material) -> Iterator[Part]:
     if projection is None:
         yield material.no_figures("treasury")
         return
-    shown = in_order(material)
+    shown = in_order(material, range(12))
     yield monthly(material, shown, range(6), total=False)
     yield monthly(material, shown, range(6, 12), total=False)
     sentence = cash_sentence(material, projection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from pie_core.finance.projection import Projection
 from pie_core.model.plan import FinancialPlan
@@ -16,6 +17,7 @@ from pie_core.report.amounts import month, whole
 from pie_core.report.parts import Box, Missing, Note, Part, Stamp, Title
 from pie_core.report.snapshot import Snapshot
 from pie_core.words.catalogue import Words
+from pie_core.words.languages import Language
 from pie_core.words.numbers import dirhams
 from pie_core.words.terms import PLAN_FIELDS
 
@@ -53,6 +55,12 @@ HEADINGS = {
 """What the plan calls each answer of the guided writing."""
 
 
+@lru_cache(maxsize=8_000)
+def _worded(centimes: int, spoken: Language, *, unit: bool) -> str:
+    """An amount in words, remembered: a plan prints two thousand, many of them several times."""
+    return dirhams(centimes, spoken, unit=unit)
+
+
 @dataclass
 class Material:
     """A snapshot in one language, with the guide's questions, and what was found missing so far."""
@@ -85,11 +93,11 @@ class Material:
 
     def dirhams(self, centimes: float) -> str:
         """A forecast in whole dirhams, with its unit."""
-        return dirhams(whole(centimes), self.words.language)
+        return _worded(whole(centimes), self.words.language, unit=True)
 
     def bare(self, centimes: float) -> str:
         """The same without the unit, for tables."""
-        return dirhams(whole(centimes), self.words.language, unit=False)
+        return _worded(whole(centimes), self.words.language, unit=False)
 
     def exact(self, centimes: int) -> str:
         """What somebody typed, to the centime."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from pie_core.finance import lines
 from pie_core.finance.lines import Line
 from pie_core.model.project import FigureNote
 from pie_core.report.parts import Grid, Note
 from pie_core.report.sections.material import Material
-from pie_core.report.sections.money import short_month
+from pie_core.report.sections.sales import short_month
 
 STRONG = lines.TOTALS | {"gap", "surplus", "cumulative", "working_capital_need"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -68,7 +69,12 @@ def _bare(key: str) -> str:
 
 
 def monthly(
-    material: Material, chosen: Sequence[Line], months: range, *, total: bool = True
+    material: Material,
+    chosen: Sequence[Line],
+    months: range,
+    *,
+    total: bool = True,
+    kind: Literal["dense", "year"] = "dense",
 ) -> Grid:
     """Lines by month in whole dirhams, with the sum (or the level) of these months at the end."""
     assert material.projection is not None
@@ -83,7 +89,7 @@ def monthly(
     heads = [short_month(material, at) for at in months]
     wide = 0.8 / (len(heads) + 1.15 * total)
     return Grid(
-        "dense",
+        kind,
         (t("En dirhams"), *heads, *([t("Année")] if total else [])),
         tuple(rows),
         (0.2 if len(heads) > 6 else 0.26, *[wide] * len(heads), *([1.15 * wide] if total else [])),
@@ -92,8 +98,11 @@ def monthly(
     )
 
 
-def used_lines(material: Material, chosen: Sequence[Line]) -> list[Line]:
-    """Lines without those that are zero in every month; totals stay."""
+def used_lines(
+    material: Material, chosen: Sequence[Line], months: range | None = None
+) -> list[Line]:
+    """Lines without those that are zero in each of the months (None: all); totals stay."""
     assert material.projection is not None
-    months = material.projection.lines
-    return [line for line in chosen if line.id in STRONG or bool(months[line.id].any())]
+    found = material.projection.lines
+    span = slice(months.start, months.stop) if months else slice(None)
+    return [line for line in chosen if line.id in STRONG or bool(found[line.id][span].any())]
