@@ -6,7 +6,7 @@ telephone that computes nothing still shows figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -41,9 +41,10 @@ class Pages:
     title: str
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def t(self, french: str, /, **values: object) -> str:
-        """The sentence in the reader's language."""
-        return self.x.words.t(french, **values)
+    @property
+    def t(self) -> Callable[..., str]:
+        """A sentence in the reader's language."""
+        return self.x.words.t
 
     def figure(self, cell: str, shown: Shown, result: Result, total: bool) -> tuple[Cell, Style]:
         """A cell of a calculation sheet as it is read; `result` in whole centimes if an amount.
@@ -190,8 +191,9 @@ class Pages:
         found = self.projection
         page.add((self.t("Seuil de rentabilité"), "heading"))
         for told in even:
-            name = MORE_NAMES.get(told.key) or BREAK_EVEN_NAMES[told.key]
-            self._told(page, told, self.t(name), [row[told.key] for row in found.break_even])  # type: ignore[literal-required]
+            more = told.key in MORE_NAMES
+            name = self.t(MORE_NAMES[told.key] if more else BREAK_EVEN_NAMES[told.key])
+            self._told(page, told, name, [row[told.key] for row in found.break_even])  # type: ignore[literal-required]
         page.add((self.t("Ratios"), "heading"))
         for told in ratios:
             self._told(page, told, self.t(RATIO_NAMES[told.key]), found.ratios[told.key])  # type: ignore[literal-required]
