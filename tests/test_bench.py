@@ -1,24 +1,34 @@
-"""The benchmark of the engine, of scores and of the board: its plan, its spreadsheet's grammar, its
-cohort, how frames are counted, and that it runs."""
+"""The benchmark of the engine, of scores, of the document and of the board: its plan, its spreadsheet's
+grammar, its cohort, the page beside the plan, how frames are counted, and that it runs."""
 
 from __future__ import annotations
 
+import importlib.util
+import io
 import re
 import subprocess
 import sys
 import zipfile
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from pie_core.content.load import current
 from pie_core.finance.lines import LINES
 from pie_core.model.plan import read
+from pie_core.report import text as texts
+from pie_core.report.outline import outline
+from pie_core.report.parts import Chart
+from pie_core.report.plan import plan_pdf
 from pie_core.report.spreadsheet.look import xlsx
 from pie_core.report.spreadsheet.names import ENTRIES
 from pie_core.report.spreadsheet.sheet import Book
 from pie_core.words.catalogue import words
-from tests.bench import by_hand, drag, engine, office, skills
+from tests.bench import by_hand, document, drag, engine, office, skills
+from tests.bench.page import page
 from tests.bench.plan import MONTHS, SIZE, large_plan
 from tests.load.figures import HEAD
 
@@ -86,10 +96,19 @@ def test_quick_runs_and_prints_a_table() -> None:
     assert re.fullmatch(r"[\d.]+ ms", rows[1][1])
     assert "200 scenarios at once" in names
     skipped = [row[0] for row in rows if row[1].startswith("skipped: ")]
-    assert len(skipped) == 3
-    assert "LibreOffice" in skipped[0]
-    assert "pingouin" in skipped[1]
-    assert "board of 200" in skipped[2]
+    assert len(skipped) == 3 + 2 * len(document.LANGUAGES)
+    for who in (
+        "LibreOffice Calc",
+        "WeasyPrint",
+        "LibreOffice on equal",
+        "pingouin",
+        "board of 200",
+    ):
+        assert any(who in name for name in skipped), who
+    made = {row[0]: row[1] for row in rows if row[0].startswith("The whole plan")}
+    assert len(made) == len(document.LANGUAGES)
+    for figure in made.values():
+        assert re.fullmatch(r"[\d.]+ ms, \d+ pages, [\d.]+ (kB|MB)", figure)
 
 
 @pytest.mark.skipif(office.left_out(), reason="LibreOffice is not installed")
@@ -195,3 +214,62 @@ def test_a_machine_too_busy_for_a_lone_square_says_nothing_of_the_board(
         drag.Dragged(board, 0, 0), drag.Dragged(lone, 0, 0), 0, 0, 0, opened=0, empty=0
     )
     assert drag.verdict(found) is met
+
+
+def test_the_page_beside_which_the_plan_is_timed_says_the_same() -> None:
+    """Every word of the plan's own pages is in the HTML, but the numbers of its pages."""
+    plan, spoken = document.example(), words("fr")
+    guide = current().programme.dossier
+    html = page(plan, spoken, document.TODAY, guide)
+    text = unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL))
+    there = set(re.findall(r"\w{3,}", texts.clean(text)))
+    pdf = plan_pdf(plan, spoken, document.TODAY, guide)
+    ours = {
+        word
+        for sheet in PdfReader(io.BytesIO(pdf)).pages
+        for word in re.findall(r"\w{3,}", sheet.extract_text())
+    }
+    assert len(ours) > 500
+    assert len(ours - there) / len(ours) < 0.06, sorted(ours - there)[:40]
+    assert html.count("<img ") == sum(
+        isinstance(part, Chart)
+        for section in outline(plan, spoken, document.TODAY, guide).sections
+        for part in section.parts
+    )
+
+
+def test_the_document_is_measured_in_a_process_alone() -> None:
+    found = document.measured("plan", "fr", 1)
+    assert found.seconds > 0
+    assert 0 <= found.extra < 10**9
+    assert found.pages > 10
+    assert found.size > 10**5
+
+
+def test_others_are_told_beside_ours() -> None:
+    ours, other = document.Made(0.5, 10**6, 20, 300_000), document.Made(2.0, 10**7, 22, 400_000)
+    row = document.beside(ours, other, "WeasyPrint 70.0 on equal content")
+    assert row.figure == "2000 ms, 22 pages, 400 kB, 10.00 MB more memory: 4.0 × ours"
+    assert row.met is None
+
+
+def test_without_weasyprint_its_row_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert document.why_no_weasyprint() == "WeasyPrint is not installed"
+
+
+def test_weasyprint_makes_a_pdf_of_the_page() -> None:
+    if why := document.why_no_weasyprint():
+        pytest.skip(why)
+    made = document.measured("weasyprint", "ar", 1)
+    assert made.pages > 10
+
+
+@pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
+def test_libreoffice_makes_a_pdf_of_the_page(tmp_path: Path) -> None:
+    try:
+        made = document.converted(tmp_path / "office", "fr", 1)
+    except office.NotComputed as why:
+        pytest.skip(str(why))
+    assert made.pages > 10
+    assert made.seconds > 0

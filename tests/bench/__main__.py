@@ -1,10 +1,13 @@
 """`python -m tests.bench`: how long a projection takes, beside LibreOffice; how long the scores of
-a cohort take, beside pingouin; how a note is dragged.
+a cohort take, beside pingouin; how long the plan takes as a PDF; how a note is dragged.
 
 The plan is `tests.bench.plan`: 36 months, 10 offers, 10 overheads, 5 roles, 5 investments, 3 loans.
 The spreadsheet is the same plan in formulas (`pie_core.report.spreadsheet`, without its pages), and
 must give the same cash to the centime. The table goes to the output, what is being done to the error stream. Without
 LibreOffice its rows say that they were skipped.
+
+The document is `tests.bench.document`: the plan as a PDF in French and in Arabic, beside WeasyPrint
+and LibreOffice, which make one of the same content in HTML.
 
 The cohort is `tests.bench.skills`: 26,000 profiles of the shipped instrument, on one core. The drag
 is `tests.bench.drag`, in Chromium. Where pingouin or Chromium is missing, the row says so.
@@ -28,7 +31,7 @@ from pie_core.finance.parameters import DEFAULT
 from pie_core.report.spreadsheet.look import xlsx
 from pie_core.report.spreadsheet.sheet import Book
 from pie_core.words.catalogue import words
-from tests.bench import by_hand, drag, engine, office, skills
+from tests.bench import by_hand, document, drag, engine, office, skills
 from tests.bench.engine import Engine
 from tests.bench.plan import MONTHS, SIZE, large_plan
 from tests.load import figures
@@ -170,6 +173,8 @@ def rows(extent: Extent) -> list[Row]:
     found += scenarios(extent.scenarios, quick)
     with tempfile.TemporaryDirectory() as folder:
         found += spreadsheet(Path(folder), measured, extent)
+        say("the plan as a PDF")
+        found += document.rows(quick, Path(folder) / "document")
     say("a cohort's scores")
     found += skills.rows(quick)
     say(f"a note dragged over a board of {drag.NOTES}")
@@ -183,7 +188,7 @@ def main() -> None:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="few runs, no LibreOffice, no pingouin, no Chromium: whether it works at all",
+        help="few runs, no LibreOffice, no WeasyPrint, no pingouin, no Chromium: whether it works",
     )
     options = parser.parse_args()
     found = rows(QUICK if options.quick else FULL)
