@@ -14,7 +14,7 @@ from PIL import Image
 
 from pie_core.errors import Forbidden, Invalid, TooLarge
 from pie_core.model.people import Actor, Role
-from pie_core.service import accounts, portable, projects, submissions
+from pie_core.service import accounts, committees, follow_ups, portable, projects, submissions
 from pie_core.service.house import House
 from tests.conftest import Class
 from tests.dossiers import actor, reviewer, work, write
@@ -258,3 +258,69 @@ def test_a_trainers_private_notes_stay_with_the_trainer(school: Class) -> None:
     assert [r["data"]["what"] for r in own["records"]] == ["step"]
     whole = json.loads(portable.exported(school.house, school.trainer, project))
     assert [r["data"]["what"] for r in whole["records"]] == ["note", "step"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("comment", {}),
+        ("comment", {"place": "javascript:x", "text": "a"}),
+        ("comment", {"place": "section:market", "text": 7}),
+        ("remark", {"question": "<b>", "verdict": "convincing"}),
+        ("remark", {"question": "permit_missing", "verdict": "perhaps"}),
+        ("decision", {"decision": "rich", "reasons": "x"}),
+        ("decision", {"decision": "validated"}),
+        ("decision", {"decision": "validated", "reasons": "x" * 2001}),
+    ],
+)
+def test_a_record_that_says_nothing_readable_is_not_taken_in(
+    school: Class, elsewhere: tuple[House, Actor, str], kind: str, data: dict[str, Any]
+) -> None:
+    there, trainer, cohort = elsewhere
+    one = submissions.hand_in(school.house, school.amal, work(school), "fr")
+    file = json.loads(portable.exported(school.house, school.amal, school.project(school.amal)))
+    record = {
+        "id": "aaaaaaaaaaaaaaaaaaaa",
+        "project_id": one.project_id,
+        "kind": kind,
+        "parent": one.id,
+        "data": data,
+        "by_id": "somebody",
+        "by_role": "reviewer",
+        "at": "2026-11-25T10:00:00+00:00",
+    }
+    file["records"].append(record)
+    portable.received(there, trainer, packed(file), cohort)
+    assert submissions.trail(there, trainer, one.project_id).about(one.id, kind) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["committee", "entry", "follow_up", "received", "reading"])
+@pytest.mark.parametrize(
+    "data", [{}, {"what": 3}, {"what": "seat", "role": []}, {"phase": {"a": 1}}, {"what": "note"}]
+)
+def test_odd_records_of_other_kinds_break_no_screen(
+    school: Class, elsewhere: tuple[House, Actor, str], kind: str, data: dict[str, Any]
+) -> None:
+    there, trainer, cohort = elsewhere
+    file = out(school)
+    base = {
+        "project_id": file["project_id"],
+        "by_id": "somebody",
+        "by_role": "trainer",
+        "at": "2026-11-25T10:00:00+00:00",
+    }
+    first = {
+        **base,
+        "id": "a" * 20,
+        "kind": "committee",
+        "parent": "",
+        "data": {"phase": "request"},
+    }
+    odd = {**base, "id": "b" * 20, "kind": kind, "parent": "a" * 20, "data": data}
+    file["records"] = [first, odd]
+    found = portable.received(there, trainer, packed(file), cohort)
+    with there.store.reading() as r:
+        trainer = r.actor(trainer.id) or trainer
+    follow_ups.of(there, trainer, found.project_id)
+    committees.rounds(there, trainer, found.project_id)
+    submissions.trail(there, trainer, found.project_id)

@@ -105,10 +105,11 @@ THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
     ),
     ("pages/parts/tests_view.py", "what"): _texts("pie_core.words.terms", "JOURNAL", 1),
     ("pages/parts/show.py", "word"): _texts("pages.parts.show", "STATES", 1),
-    ("pie_core/report/outline.py", "label"): _texts("pie_core.report.outline", "_FACTS", 1),
-    ("pie_core/report/outline.py", "todo"): _texts("pie_core.report.outline", "_FACTS", 2),
-    ("pie_core/report/outline.py", "_FACTS[3][2]"): _texts("pie_core.report.outline", "_FACTS", 2),
-    ("pie_core/report/statements.py", "name"): _FIGURES,
+    ("pie_core/report/differences.py", "label"): _together(
+        _texts("pie_core.report.differences", "KEY_FIGURES"),
+        _texts("pie_core.report.differences", "FACTS"),
+    ),
+    ("pie_core/report/differences.py", "name_"): _texts("pie_core.report.differences", "FIELDS"),
 }
 """File and variable → the sentences that pass through it. What a table of the module holds
 (`t(ROLES[p.role])`) is found without being named here."""

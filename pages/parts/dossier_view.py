@@ -30,15 +30,24 @@ VIEWS = {
 BANK = "bank"
 """The part of the guide that holds the answers to the banker's questions."""
 
-STATES: dict[State, tuple[str, str]] = {
-    "draft": ("○", "brouillon"),
-    "submitted": ("▶", "soumis"),
-    "to_revise": ("◐", "à revoir"),
-    "validated": ("✓", "validé"),
-    "accepted": ("✓", "retenu"),
-    "declined": ("✕", "non retenu"),
+STATES: dict[State, str] = {
+    "draft": "brouillon",
+    "submitted": "soumis",
+    "to_revise": "à revoir",
+    "validated": "validé",
+    "accepted": "retenu",
+    "declined": "non retenu",
 }
-"""Where a plan is: a sign and a French word."""
+"""Where a plan is, as a French word."""
+SIGNS: dict[State, str] = {
+    "draft": "○",
+    "submitted": "▶",
+    "to_revise": "◐",
+    "validated": "✓",
+    "accepted": "✓",
+    "declined": "✕",
+}
+"""The same as a sign: never colour alone."""
 _COLOURS = {"draft": "to_do", "submitted": "in_progress", "to_revise": "in_progress"}
 
 
@@ -49,11 +58,10 @@ def way(here: Here, project: str, label: str, look: Look = "button", **query: st
 
 def state_html(words: Words, state: State) -> str:
     """The state of a plan as HTML: sign and word."""
-    sign, word = STATES[state]
     colour = _COLOURS.get(state, "done")
     return (
         f'<span class="pie-state" data-state="{colour}">'
-        f'<span class="pie-dot" aria-hidden="true">{sign}</span> {escape(words.t(word))}</span>'
+        f'<span class="pie-dot" aria-hidden="true">{SIGNS[state]}</span> {escape(words.t(STATES[state]))}</span>'
     )
 
 
@@ -77,7 +85,7 @@ def head(here: Here, project: str, view: str, section_id: str) -> str:
     def query(chosen: str) -> dict[str, str]:
         return {**own(here, project), "v": chosen}
 
-    titles = {key: t(title) for key, title in VIEWS.items()}
+    titles = {key: t(VIEWS[key]) for key in VIEWS}
     frame.choice(t("Vues"), titles, view, f"dossier.{view}", query)
     return view
 

@@ -18,7 +18,7 @@ from pie_core.service import projects, submissions
 from pie_core.service.submissions import Trail
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import moment
-from pie_core.words.terms import REMARKS
+from pie_core.words.terms import REMARK_SIGNS, REMARKS
 
 NEXT: dict[State, str] = {
     "draft": "Quand le plan est prêt, dépose-le. Il est gardé tel quel, et tu continues à travailler dans ton brouillon.",
@@ -146,8 +146,9 @@ def _step(words: Words, record: Record) -> str:
             what = t("Remarque sur « {title} »", title=place_name(words, data["place"]))
             texts = [data["text"]]
         case "remark":
-            sign, word = REMARKS[data["verdict"]]
-            what, texts = f"{sign} {t(word)}", [data["text"]]
+            verdict = data["verdict"]
+            what = f"{REMARK_SIGNS[verdict]} {t(REMARKS[verdict])}"
+            texts = [data.get("asked", ""), data["text"]]
         case _:
             what, texts = "", []
     if data.get("received_by"):

@@ -57,7 +57,7 @@ def _html(part: p.Part) -> str:
         case p.Figures():
             return show.key_rows((label, value) for label, value, _ in part.items)
         case p.Grid():
-            return _table(part.head, part.rows)
+            return _table(part.head, part.rows, numbers=part.numbers)
         case p.Cover():
             return _table(("", ""), part.facts)
         case _:
@@ -68,7 +68,7 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]], *, numbers: bool = False) -> str:
     top = [escape(text) for text in head]
     shown = "".join(f'<th scope="col">{text}</th>' for text in top)
     header = f"<thead><tr>{shown}</tr></thead>" if any(top) else ""
@@ -76,6 +76,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
         "<tr>" + "".join(f"<td>{_lines(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return (
-        f'<div class="pie-scroll"><table class="pie-table">{header}<tbody>{body}</tbody>'
+        f'<div class="pie-scroll"><table class="pie-table{" pie-numbers" if numbers else ""}">'
+        f"{header}<tbody>{body}</tbody>"
         "</table></div>"
     )

@@ -11,15 +11,15 @@ from pages.parts.frame import Here, own
 from pie_core.report.questions import Question, raised
 from pie_core.report.snapshot import Snapshot
 from pie_core.service import guide, projects, submissions
-from pie_core.words.terms import REMARKS
+from pie_core.words.terms import REMARK_SIGNS, REMARKS
 
 PLACES = {
-    "dossier": ("trainee/dossier.py", "Écrire dans le dossier"),
-    "figures": ("trainee/figures.py", "Ouvrir les chiffres"),
-    "tests": ("trainee/tests.py", "Ouvrir nos tests"),
-    "canvas": ("trainee/canvas.py", "Ouvrir le canevas"),
+    "dossier": "Écrire dans le dossier",
+    "figures": "Ouvrir les chiffres",
+    "tests": "Ouvrir nos tests",
+    "canvas": "Ouvrir le canevas",
 }
-"""First part of a question's place → the screen where it can be mended, and its French words."""
+"""First part of a question's place, the screen where it can be mended, in French words."""
 
 
 def asked(here: Here, snapshot: Snapshot) -> list[Question]:
@@ -43,7 +43,7 @@ def show(here: Here, project: str) -> None:
         f"<span>{escape(n('{n} réponse sur {count}', '{n} réponses sur {count}', answered, count=len(found)))}</span></div>"
     )
     trail = submissions.trail(here.house, here.me, project)
-    remarks = trail.remarks(trail.newest.id) if trail.newest else {}
+    remarks = trail.remarks()
     work = guide.section(here.house, here.me, project, dossier_view.BANK)
     words = module.worded(here.words.language.code).activities[dossier_view.BANK]
     for number, one in enumerate(found, start=1):
@@ -55,9 +55,9 @@ def show(here: Here, project: str) -> None:
             said = remarks.get(one.id)
             mark = ""
             if said:
-                sign, word = REMARKS[said.data["verdict"]]
+                verdict = said.data["verdict"]
                 text = f" : {said.data['text']}" if said.data["text"] else ""
-                mark = f'<p class="pie-quote"><strong>{sign} {escape(t(word))}</strong>{escape(text)}</p>'
+                mark = f'<p class="pie-quote"><strong>{REMARK_SIGNS[verdict]} {escape(t(REMARKS[verdict]))}</strong>{escape(text)}</p>'
             st.html(
                 f'<div class="pie-question"><h3>{number}. {escape(one.text)}</h3>'
                 f'<div class="pie-meta">{figure}</div>{mark}</div>'
@@ -75,10 +75,10 @@ def _mend(here: Here, project: str, place: str) -> None:
     screen, _, part = place.partition("/")
     if screen not in PLACES:
         return
-    file, label = PLACES[screen]
     query = own(here, project)
     if screen == "dossier" and part:
         query |= {"v": "ecrire", "s": part}
     if screen == "figures" and part:
         query |= {"v": "saisie", "s": part}
-    components.link(file, here.words.t("{title} →", title=here.words.t(label)), **query)
+    label = here.words.t("{title} →", title=here.words.t(PLACES[screen]))
+    components.link(f"trainee/{screen}.py", label, **query)

@@ -21,11 +21,12 @@ from pie_core.model.dossier import State
 from pie_core.report import differences
 from pie_core.report.outline import outline
 from pie_core.report.parts import Section
+from pie_core.report.questions import Question
 from pie_core.report.statements import figures_of
 from pie_core.service import submissions
 from pie_core.service.submissions import Opened
 from pie_core.words.numbers import moment
-from pie_core.words.terms import REMARKS
+from pie_core.words.terms import REMARK_SIGNS, REMARKS
 
 PAGE = "reviewer/submission.py"
 VIEWS = {
@@ -74,7 +75,7 @@ def show(here: Here, opened: Opened, view: str, section_id: str) -> None:
     def query(chosen: str) -> dict[str, str]:
         return {"d": one.id, "v": chosen}
 
-    titles = {key: t(title) for key, title in VIEWS.items()}
+    titles = {key: t(VIEWS[key]) for key in VIEWS}
     frame.choice(t("Vues"), titles, view, f"review.{view}", query)
     match view:
         case "questions":
@@ -194,19 +195,21 @@ def _questions(here: Here, opened: Opened) -> None:
             if record:
                 handing_view.steps(here.words, [record])
             if trail.may_comment:
-                _remark(here, one.id, question.id, record.data["verdict"] if record else None)
+                _remark(here, one.id, question, record.data["verdict"] if record else None)
 
 
-def _remark(here: Here, submission_id: str, question: str, verdict: str | None) -> None:
-    t = here.words.t
-    options = {key: f"{sign} {t(word)}" for key, (sign, word) in REMARKS.items()}
+def _remark(here: Here, submission_id: str, asked: Question, verdict: str | None) -> None:
+    t, question = here.words.t, asked.id
+    options = {key: f"{REMARK_SIGNS[key]} {t(REMARKS[key])}" for key in REMARKS}
     chosen_key, text_key = f"remark.{question}", f"remark_text.{question}"
 
     def keep() -> None:
         now = frame.here()
         chosen = st.session_state[chosen_key]
         text = st.session_state[text_key]
-        submissions.remark(now.house, now.me, submission_id, question, chosen or "", text)
+        submissions.remark(
+            now.house, now.me, submission_id, question, chosen or "", text, asked.text
+        )
         st.session_state[text_key] = ""
         frame.say(now.words.t("Remarque enregistrée. L'équipe la voit."))
 

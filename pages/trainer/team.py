@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import frame, project_view
+from pages.parts import follow_view, frame, project_view
 
 here = frame.here()
-project_view.show(here, st.query_params.get("p", ""))
+project = st.query_params.get("p", "")
+project_view.show(here, project)
+if frame.is_staff(here):
+    st.divider()
+    follow_view.show(here, project)

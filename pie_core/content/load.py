@@ -114,11 +114,11 @@ def load(root: Path = ROOT) -> Loaded:
     found += check.programme(programme)
     catalogue, problems = methods.load(root, LANGUAGES)
     found += problems
-    form, problems = committee.load(root, LANGUAGES)
+    bank, problems = committee.load(root, LANGUAGES)
     found += problems
     rules, problems = questions.load(root, dossier, plan)
     found += problems
-    return Loaded(programme, tuple(found), catalogue, form, questions=rules)
+    return Loaded(programme, tuple(found), catalogue, bank, questions=rules)
 
 
 def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:

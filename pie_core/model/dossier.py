@@ -8,9 +8,9 @@ changed, and it carries who and when.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError
 
 from pie_core.model.base import Model
 from pie_core.model.people import Role
@@ -19,6 +19,9 @@ State = Literal["draft", "submitted", "to_revise", "validated", "accepted", "dec
 """Brouillon, soumis, à revoir, validé, retenu, non retenu."""
 Decision = Literal["to_revise", "validated", "accepted", "declined"]
 """What a reviewer may decide; the last two follow a validation."""
+
+Words = Annotated[str, StringConstraints(max_length=2000)]
+"""What somebody said."""
 
 RecordKind = Literal[
     "reading", "comment", "remark", "decision", "received", "follow_up", "committee", "entry"
@@ -44,6 +47,52 @@ class Record(Model):
     by_role: Role
     at: datetime
     seq: int = Field(default=0, description="the order in which all records were written")
+
+
+class _Said(Model):
+    """What a record of a kind holds; whatever else stands in it is left out."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    received_by: Words = ""
+
+
+class Comment(_Said):
+    """About a section (`section:market`) or a figure (`figure:net_result`)."""
+
+    place: Annotated[str, StringConstraints(pattern=r"^(section|figure):[a-z0-9_.]{1,60}$")]
+    text: Words
+
+
+class Remark(_Said):
+    """Whether the answer to a banker's question convinces; `asked` is the question as read."""
+
+    question: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    verdict: Literal["convincing", "to_complete"]
+    text: Words = ""
+    asked: Words = ""
+
+
+class Ruling(_Said):
+    """A decision with its reasons and conditions."""
+
+    decision: Decision
+    reasons: Words
+    conditions: Words = ""
+
+
+_KINDS: dict[RecordKind, type[_Said]] = {"comment": Comment, "remark": Remark, "decision": Ruling}
+
+
+def readable(record: Record) -> Record | None:
+    """A record from a file with only what its kind holds; None if that is not there."""
+    kind = _KINDS.get(record.kind)
+    if kind is None:
+        return record
+    try:
+        return record.model_copy(update={"data": kind.model_validate(record.data).model_dump()})
+    except ValidationError:
+        return None
 
 
 class Submission(Model):

@@ -7,12 +7,15 @@ Kept as records (`model.dossier.Record`, kind `follow_up`), appended and never c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from pie_core.model.base import Model
 from pie_core.model.dossier import Record
+
+T = TypeVar("T")
 
 Thing = Literal["appointment", "step", "note"]
 Mark = Literal["done", "missed", "open", "cancelled"]
@@ -76,7 +79,10 @@ class FollowUp(Model):
 
 
 def follow_up(records: Iterable[Record]) -> FollowUp:
-    """The follow-up that records make, given in the order in which they were written."""
+    """The follow-up that records make, given in the order in which they were written.
+
+    One that cannot be read, from the file of a project, is left out.
+    """
     begun: list[Record] = []
     marks: dict[str, Record] = {}
     for record in records:
@@ -86,13 +92,9 @@ def follow_up(records: Iterable[Record]) -> FollowUp:
             marks[record.parent] = record
         else:
             begun.append(record)
-    appointments = [_appointment(r, marks.get(r.id)) for r in begun if _what(r) == "appointment"]
-    steps = [_step(r, marks.get(r.id)) for r in begun if _what(r) == "step"]
-    notes = [
-        Note(id=r.id, by_name=r.by_name, at=r.at, text=r.data["text"])
-        for r in begun
-        if _what(r) == "note"
-    ]
+    appointments = _each("appointment", _appointment, begun, marks)
+    steps = _each("step", _step, begun, marks)
+    notes = _each("note", _note, begun, marks)
     return FollowUp(
         appointments=tuple(sorted(appointments, key=lambda one: one.day)),
         steps=tuple(sorted(steps, key=lambda one: one.due or date.max)),
@@ -100,8 +102,23 @@ def follow_up(records: Iterable[Record]) -> FollowUp:
     )
 
 
-def _what(record: Record) -> str:
-    return str(record.data.get("what", ""))
+def _each(
+    what: Thing,
+    make: Callable[[Record, Record | None], T],
+    begun: Iterable[Record],
+    marks: Mapping[str, Record],
+) -> list[T]:
+    """The things of a kind that can be read."""
+    found = []
+    for record in begun:
+        if record.data.get("what") == what:
+            with suppress(KeyError, ValueError, TypeError):
+                found.append(make(record, marks.get(record.id)))
+    return found
+
+
+def _note(record: Record, _: Record | None) -> Note:
+    return Note(id=record.id, by_name=record.by_name, at=record.at, text=record.data["text"])
 
 
 def _common(record: Record, mark: Record | None) -> dict[str, Any]:

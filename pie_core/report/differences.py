@@ -218,11 +218,12 @@ def _plan(old: FinancialPlan | None, new: FinancialPlan | None, words: Words) ->
             if was is None or now is None:
                 yield Change(section, key, _told(was, words), _told(now, words))
                 continue
-            for field, label in FIELDS.items():
+            for field, name_ in FIELDS.items():
                 if hasattr(now, field):
+                    label = words.t(name_)
                     yield Change(
                         section,
-                        f"{key} · {words.t(label)}" if key else words.t(label),
+                        f"{key} · {label}" if key else label,
                         _value(field, getattr(was, field), words),
                         _value(field, getattr(now, field), words),
                     )

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NotFound, PieError, TooLarge
-from pie_core.model.dossier import Record, Submission
+from pie_core.model.dossier import Record, Submission, readable
 from pie_core.model.people import Actor, Cohort, Team
 from pie_core.model.portable import FORMAT, VERSION, PhotoRow, ProjectFile
 from pie_core.model.values import checked
@@ -356,14 +356,8 @@ def _records(given: ProjectFile, parents: set[str], actor: Actor) -> Iterator[Re
             continue
         if record.kind == "entry" and record.parent not in rounds:
             continue
-        if record.kind == "decision" and record.data.get("decision") not in (
-            "to_revise",
-            "validated",
-            "accepted",
-            "declined",
-        ):
-            continue
-        yield _marked(record, actor)
+        if (said := readable(record)) is not None:
+            yield _marked(said, actor)
 
 
 def _marked(record: Record, actor: Actor) -> Record:

@@ -72,9 +72,13 @@ class Trail:
         found = self.about(submission_id, "decision")
         return found[-1] if found else None
 
-    def remarks(self, submission_id: str) -> dict[str, Record]:
-        """Banker's question → what the reviewer said of its answer last."""
-        return {r.data["question"]: r for r in self.about(submission_id, "remark")}
+    def remarks(self, submission_id: str = "") -> dict[str, Record]:
+        """Banker's question → what was said last of its answer: in one submission, or in all."""
+        return {
+            r.data["question"]: r
+            for r in self.records
+            if r.kind == "remark" and submission_id in ("", r.parent)
+        }
 
 
 @dataclass(frozen=True)
@@ -336,16 +340,22 @@ Verdict = Literal["convincing", "to_complete"]
 
 
 def remark(
-    house: House, actor: Actor, submission_id: str, question: str, verdict: Verdict, text: str = ""
+    house: House,
+    actor: Actor,
+    submission_id: str,
+    question: str,
+    verdict: Verdict,
+    text: str = "",
+    asked: str = "",
 ) -> Record:
-    """Say whether the answer to a banker's question convinces."""
+    """Say whether the answer to a banker's question convinces; `asked` is the question as read."""
     said = _text("text", text, least=0)
     if verdict not in get_args(Verdict) or not re.fullmatch(r"[a-z_]{1,40}", question):
         raise NotFound()
     with house.store.writing() as w:
         found = _found(w, actor, submission_id)
         policy.require(_trail(w, actor, found.project_id).may_comment)
-        data = {"question": question, "verdict": verdict, "text": said}
+        data = {"question": question, "verdict": verdict, "text": said, "asked": asked[:400]}
         made = _record(actor, found, "remark", data)
         w.add_record(made)
     return made

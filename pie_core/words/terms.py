@@ -112,10 +112,12 @@ JOURNAL = {
 """What the journal tells: a sign and a French word."""
 
 REMARKS = {
-    "convincing": ("✓", "Réponse convaincante"),
-    "to_complete": ("◐", "Réponse à compléter"),
+    "convincing": "Réponse convaincante",
+    "to_complete": "Réponse à compléter",
 }
-"""What a reviewer says of the answer to a banker's question: a sign and French words."""
+"""What a reviewer says of the answer to a banker's question, as French words."""
+REMARK_SIGNS = {"convincing": "✓", "to_complete": "◐"}
+"""The same as a sign."""
 
 OCCASIONS = {
     "start": "Au début",

@@ -161,7 +161,7 @@ def test_a_plan_goes_round_the_whole_loop(classroom: Classroom, hand: Hand) -> N
     sees(team, f"Code : {two.code}")
     data, _ = download(team, "Le PDF validé, avec son code")
     assert two.code in pdf_text(data)
-    go(desk, "/dossiers")
+    go(desk, "/")
     fill(desk, "Le code imprimé sur le plan", two.code)
     sees(desk, "Ce plan a été validé ici, et son contenu n'a pas changé depuis.")
 

@@ -148,11 +148,11 @@ class Material:
         return self.words.t(HEADINGS[key])
 
     def told(self, key: str, otherwise: str = "", aside: str = "") -> Iterator[Part]:
-        """An answer under its heading; what the workbook says instead; or room to write it.
+        """An answer under its heading; else what the exercises say; or room to write it.
 
         `aside` is what the canvas already says, shown while nothing is written.
         """
-        text = otherwise.strip() or self.project.written.get(key, "").strip()
+        text = self.project.written.get(key, "").strip() or otherwise.strip()
         yield Title(self.heading(key), minor=True)
         if text:
             yield Note(text)
