@@ -34,7 +34,7 @@ STATES: dict[State, str] = {
     "draft": "brouillon",
     "submitted": "soumis",
     "to_revise": "à revoir",
-    "validated": "validé",
+    "validated": "plan validé",
     "accepted": "retenu",
     "declined": "non retenu",
 }

@@ -32,7 +32,7 @@ NEXT: dict[State, str] = {
 
 DECIDED = {
     "to_revise": "à revoir",
-    "validated": "validé",
+    "validated": "plan validé",
     "accepted": "retenu",
     "declined": "non retenu",
 }
