@@ -86,5 +86,7 @@ def watch(here: Here, view: View, draw: Callable[[Here, View], None]) -> None:
     """
     fresh = committees.round(here.house, here.me, view.round.id)
     if (fresh.round.phase, fresh.todo) != (view.round.phase, view.todo):
+        # The address keeps the round: one that has just closed stays in view.
+        st.query_params["r"] = view.round.id
         st.rerun()
     draw(here, fresh)

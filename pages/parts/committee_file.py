@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages.parts import components, show
 from pie_core.model.committee import PHASES, Figures, Phase, Request, Round, Ruling
-from pie_core.model.committee_form import Form
+from pie_core.model.committee_form import Criterion, FigureId, Form
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, month, number, percent
 
@@ -48,6 +48,12 @@ def styles() -> None:
     st.html(f'<style>@import url("{components.ASSETS.url("committee.css")}");</style>')
 
 
+def head(words: Words, team: str, phase: Phase) -> str:
+    """Whose round this is and where it stands, as HTML."""
+    title = escape(words.t("La banque : {team}", team=team))
+    return f'<div class="pie-head"><h1>{title}</h1></div>{steps(words, phase)}'
+
+
 def steps(words: Words, phase: Phase) -> str:
     """The phases in a row, the present one marked, as HTML."""
     at = PHASES.index(phase)
@@ -55,17 +61,15 @@ def steps(words: Words, phase: Phase) -> str:
     for place, one in enumerate(PHASES):
         state = "now" if place == at else "past" if place < at else "to_come"
         current = ' aria-current="step"' if place == at else ""
-        done = "✓ " if place < at else ""
-        inside += f'<li data-state="{state}"{current}>{done}{escape(words.t(STEPS[one]))}</li>'
+        done = "<i>✓</i> " if place < at else ""
+        name = escape(words.t(STEPS[one]))
+        inside += f'<li data-state="{state}"{current}>{done}<span>{name}</span></li>'
     return f'<ol class="pie-phases">{inside}</ol>'
 
 
-def request(words: Words, asked: Request | None) -> str:
+def request(words: Words, asked: Request) -> str:
     """What the team asks for, as HTML."""
     t, spoken = words.t, words.language
-    if asked is None:
-        waiting = escape(t("L'équipe écrit sa demande."))
-        return f'<div class="pie-asked"><p>{waiting}</p></div>'
     amount = dirhams(asked.amount, spoken)
     a_month = t("{amount} par mois", amount=dirhams(asked.instalment, spoken))
     terms = words.n("{n} mois", "{n} mois", asked.months)
@@ -87,33 +91,48 @@ def _lines(text: str) -> str:
 
 def figures(words: Words, found: Figures | None, asked: Request | None = None) -> str:
     """The four figures of a bank, as HTML; a sentence where the plan has none."""
-    t, spoken = words.t, words.language
     if found is None:
-        text = t("Le plan n'a pas encore tous ses chiffres : le comité décide sans eux.")
+        text = words.t("Le plan n'a pas encore tous ses chiffres : le comité décide sans eux.")
         return f'<p class="pie-sentence" data-short="true">{escape(text)}</p>'
-    short = found.lowest_cash < 0
-    boxes = [
-        (t("Dettes / CAF"), *_years(words, found.debt_to_caf, "years", t("CAF pas positive"))),
-        (
-            t("Couverture des échéances"),
-            *_years(words, found.cover, "times", t("aucune échéance")),
-        ),
-        (
-            t("Apport de l'équipe"),
-            t("pas de programme") if found.own_share is None else percent(found.own_share, spoken),
-            t("du programme"),
-        ),
-        (
-            t("Caisse au plus bas"),
-            ("▼ " if short else "") + dirhams(found.lowest_cash, spoken, whole=True),
-            month(found.lowest_month, spoken),
-        ),
-    ]
     inside = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd><small>{escape(more)}</small></div>"
-        for name, value, more in boxes
+        f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+        f'<dd class="pie-more">{escape(more)}</dd></div>'
+        for name, value, more in _boxes(words, found).values()
     )
     return f'<dl class="pie-four">{inside}</dl>{_other_loans(words, found, asked)}'
+
+
+def beside(words: Words, found: Figures | None, criterion: Criterion) -> list[str]:
+    """The figures that a criterion looks at, each in a few words."""
+    boxes = _boxes(words, found) if found and criterion.figures else {}
+    return [f"{boxes[one][0]} : {boxes[one][1]}" for one in criterion.figures if boxes]
+
+
+def _boxes(words: Words, found: Figures) -> dict[FigureId, tuple[str, str, str]]:
+    """Figure → name, value, and what belongs to it."""
+    t, spoken = words.t, words.language
+    lowest = dirhams(found.lowest_cash, spoken, whole=True)
+    share = found.own_share
+    return {
+        "debt_to_caf": (
+            t("Dettes / CAF, en années"),
+            *_years(words, found.debt_to_caf, "", t("CAF pas positive")),
+        ),
+        "cover": (
+            t("Couverture des échéances"),
+            *_years(words, found.cover, "×", t("aucune échéance")),
+        ),
+        "own_share": (
+            t("Apport de l'équipe"),
+            t("pas de programme") if share is None else percent(share, spoken),
+            t("du programme"),
+        ),
+        "lowest_cash": (
+            t("Caisse au plus bas"),
+            f"▼ {lowest}" if found.lowest_cash < 0 else lowest,
+            month(found.lowest_month, spoken),
+        ),
+    }
 
 
 def _other_loans(words: Words, found: Figures, asked: Request | None) -> str:
@@ -129,39 +148,43 @@ def _other_loans(words: Words, found: Figures, asked: Request | None) -> str:
 
 
 def _years(
-    words: Words, values: tuple[float | None, ...], unit: str, without: str
+    words: Words, values: tuple[float | None, ...], sign: str, without: str
 ) -> tuple[str, str]:
     """The figure of the first year, and those of the years after it in a line."""
-    told = [without if value is None else _valued(words, value, unit) for value in values]
+    told = [
+        without if value is None else number(value, words.language, decimals=1) for value in values
+    ]
     later = [
         words.t("an {n} : {value}", n=year, value=text)
         for year, text in enumerate(told, start=1)
         if year > 1
     ]
-    return (told[0] if told else without), " · ".join(later) or words.t("an 1")
+    first = told[0] if told else without
+    if sign and first != without:
+        first = f"{sign}\u00a0{first}"
+    return first, " · ".join(later) or words.t("an 1")
 
 
-def _valued(words: Words, value: float, unit: str) -> str:
-    text = number(value, words.language, decimals=1)
-    return words.t("{n} ans", n=text) if unit == "years" else words.t("{n} fois", n=text)
+def averages(words: Words, form: Form, found: Round, *, remarks: bool) -> str:
+    """Mean and spread of every criterion, as HTML, with or without the members' words on it.
 
-
-def averages(words: Words, form: Form, found: Round) -> str:
-    """Mean and spread of every criterion, as HTML; the length of a bar is reckoned by the browser."""
+    The length of a bar is reckoned by the browser.
+    """
     t, spoken = words.t, words.language
     texts = form.worded(spoken.code).criteria
     rows = []
-    for one in found.averages:
-        if one.criterion not in texts:
-            continue
+    given = {one.criterion: one for one in found.averages}
+    for one in (given[key] for key in texts if key in given):
         mean = number(one.mean, spoken, decimals=1)
         spread = t("de {low} à {high}", low=one.low, high=one.high)
-        notes = words.n("{n} note", "{n} notes", one.n)
+        sheets = words.n("{n} fiche", "{n} fiches", one.n)
+        said = [sheet.remarks.get(one.criterion, "") for sheet in found.sheets] if remarks else []
         rows.append(
             f"<li><b>{escape(texts[one.criterion].name)}</b>"
             f'<span class="pie-bar" style="--mean:{one.mean:.2f}"></span>'
             f"<strong>{escape(mean)}\u00a0/\u00a05</strong>"
-            f"<small>{escape(f'{spread} · {notes}')}</small></li>"
+            f"<small>{escape(f'{spread} · {sheets}')}</small>"
+            f"{''.join(f'<q>{escape(text)}</q>' for text in said if text)}</li>"
         )
     return f'<ul class="pie-averages">{"".join(rows)}</ul>' if rows else ""
 
@@ -199,11 +222,11 @@ def questions(words: Words, form: Form, found: Round) -> str:
         return ""
     texts = form.worded(words.language.code).roles
     inside = "".join(
-        f"<li><b>{escape(texts[role].name if role in texts else role)}</b> {_lines(text)}</li>"
+        f"<li><b>{escape(texts[role].name if role in texts else role)}</b><p>{_lines(text)}</p></li>"
         for role, text in found.questions
     )
-    head = escape(words.t("Les questions du comité"))
-    return f'<h3>{head}</h3><ul class="pie-questions">{inside}</ul>'
+    title = escape(words.t("Les questions du comité"))
+    return f'<h3>{title}</h3><ul class="pie-questions">{inside}</ul>'
 
 
 def ruling(words: Words, form: Form, said: Ruling | None) -> str:
@@ -228,9 +251,9 @@ def reply(words: Words, found: Round) -> str:
     if found.reply is None:
         return ""
     t = words.t
-    head = escape(t("La réponse de l'équipe"))
+    title = escape(t("La réponse de l'équipe"))
     return (
-        f'<div class="pie-ruling"><h3>{head}</h3>'
+        f'<div class="pie-ruling"><h3>{title}</h3>'
         f'<p class="pie-amount">{escape(t(REPLIES[found.reply.answer]))}</p>'
         f"<p>{_lines(found.reply.text)}</p></div>"
     )
@@ -256,12 +279,12 @@ def seats(words: Words, form: Form, found: Round) -> str:
 
 def whole(words: Words, form: Form, found: Round) -> None:
     """Everything that may be read of a round so far: what the others' part says is '' until then."""
-    st.html(request(words, found.request))
     if found.request:
-        st.html(figures(words, found.figures, found.request))
+        asked = request(words, found.request)
+        st.html(asked + figures(words, found.figures, found.request))
     told = [
         questions(words, form, found),
-        averages(words, form, found),
+        averages(words, form, found, remarks=True),
         votes(words, form, found, reasons=True) if found.reached("decision") else "",
         ruling(words, form, found.ruling),
         reply(words, found),

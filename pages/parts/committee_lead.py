@@ -20,11 +20,11 @@ from pie_core.words.numbers import day
 WALL = "mur"
 
 NEXT = {
-    "request": "Ouvrir les places du comité",
-    "seats": "Commencer la séance",
-    "sitting": "Montrer les notes et les votes",
-    "decision": "Donner la parole à l'équipe",
-    "reply": "Clore la séance",
+    "request": "Ouvrir les places du comité →",
+    "seats": "Commencer la séance →",
+    "sitting": "Montrer les notes et les votes →",
+    "decision": "Donner la parole à l'équipe →",
+    "reply": "Clore la séance →",
 }
 """Phase → what the button to the next one says."""
 
@@ -97,8 +97,7 @@ def lead(here: Here, view: View) -> None:
     """The trainer's desk: the next step, who has done what, the file."""
     t = here.words.t
     components.link(PAGE, t("← La banque"), "back")
-    st.html(f"<h1>{escape(t('La banque : {team}', team=view.team))}</h1>")
-    st.html(file.steps(here.words, view.round.phase))
+    st.html(file.head(here.words, view.team, view.round.phase))
     controls(here, view, wall=False)
     if view.round.phase == "decision" and view.round.ruling is None:
         _in_place(here, view)
@@ -130,7 +129,7 @@ def controls(here: Here, view: View, *, wall: bool) -> None:
         if phase != "closed":
             at = PHASES.index(phase)
             st.button(
-                t(NEXT[phase]) + " →",
+                t(NEXT[phase]),
                 type="primary",
                 on_click=act(lambda: go(PHASES[at + 1])),
                 key="next_phase",
@@ -156,7 +155,7 @@ def _who(here: Here, view: View) -> None:
     texts = form.worded(here.words.language.code).roles
     found = view.round
     if found.seats:
-        done, open_ = "✓", "○"
+        late = {one.seat for one in found.sheets if one.late}
         st.html(f'<p class="pie-say">{escape(file.counter(here.words, found))}</p>')
         show.table(
             [t("Nom"), t("Rôle"), t("Fiche"), t("Vote")],
@@ -164,12 +163,16 @@ def _who(here: Here, view: View) -> None:
                 [
                     seat.name or t("(compte effacé)"),
                     texts[seat.role].name if seat.role in texts else seat.role,
-                    done if seat.filled else open_,
-                    done if seat.voted else open_,
+                    ("✓ " + t("après la séance") if seat.id in late else "✓")
+                    if seat.filled
+                    else "○",
+                    "✓" if seat.voted else "○",
                 ]
                 for seat in found.seats
             ],
         )
     elif found.phase == "seats":
         st.info(t("Les stagiaires ouvrent « La banque » et choisissent leur rôle."))
+    if found.request is None:
+        st.info(t("L'équipe écrit sa demande."))
     file.whole(here.words, form, found)

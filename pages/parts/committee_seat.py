@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts import committee_file as file
 from pages.parts import components, frame
+from pages.parts import show as draw
 from pages.parts.committee_acts import act, typed_again, watch
 from pages.parts.committee_file import PAGE
 from pages.parts.frame import Here
@@ -91,10 +92,9 @@ def _card(here: Here, role_id: str) -> str:
 
 def _read_first(here: Here, view: View) -> None:
     """The request and the figures, above what is filled in."""
-    st.html(
-        file.request(here.words, view.round.request)
-        + file.figures(here.words, view.round.figures, view.round.request)
-    )
+    if asked := view.round.request:
+        figures = file.figures(here.words, view.round.figures, asked)
+        st.html(file.request(here.words, asked) + figures)
 
 
 @st.fragment
@@ -148,7 +148,11 @@ def _criterion(
     t = here.words.t
     words = committees.form(here.house).worded(here.words.language.code).criteria[criterion.id]
     badge = f'<span class="pie-chip">★ {escape(t("Ton rôle"))}</span>' if own else ""
-    st.html(f"<h3>{escape(words.name)} {badge}</h3><p>{escape(words.asks)}</p>")
+    figures = file.beside(here.words, view.round.figures, criterion)
+    st.html(
+        f"<h3>{escape(words.name)} {badge}</h3><p>{escape(words.asks)}</p>"
+        f"{draw.chips_html(figures) if figures else ''}"
+    )
     kept = view.sheet
     st.session_state.setdefault(
         f"{key}{criterion.id}", kept.levels.get(criterion.id) if kept else None
@@ -216,7 +220,7 @@ def _decide(here: Here, view: View) -> None:
     t, form = here.words.t, committees.form(here.house)
     st.html(f"<h2>{escape(t('Donne la décision du comité'))}</h2>")
     st.html(
-        file.averages(here.words, form, view.round)
+        file.averages(here.words, form, view.round, remarks=True)
         + file.votes(here.words, form, view.round, reasons=True)
         or "<div></div>"
     )

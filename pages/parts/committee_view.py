@@ -44,8 +44,7 @@ def _read(here: Here, view: View) -> None:
     """A round for somebody who only reads."""
     t = here.words.t
     components.link(PAGE, t("← La banque"), "back")
-    st.html(f"<h1>{escape(t('La banque : {team}', team=view.team))}</h1>")
-    st.html(file.steps(here.words, view.round.phase))
+    st.html(file.head(here.words, view.team, view.round.phase))
     file.whole(here.words, committees.form(here.house), view.round)
 
 
@@ -81,15 +80,13 @@ def _head(here: Here, view: View, going: list[View]) -> None:
         frame.choice(
             t("Séances"), titles, view.round.id, f"round.{view.round.id}", lambda one: {"r": one}
         )
-    st.html(f"<h1>{escape(t('La banque : {team}', team=view.team))}</h1>")
-    st.html(file.steps(here.words, view.round.phase))
     me = t("Tu es : l'équipe qui demande") if view.standing == "team" else ""
     if view.seat:
         roles = committees.form(here.house).worded(here.words.language.code).roles
         known = roles.get(view.seat.role)
         me = t("Tu es : {role}", role=known.name if known else view.seat.role)
-    if me:
-        show.chips([me])
+    chips = show.chips_html([me]) if me else ""
+    st.html(file.head(here.words, view.team, view.round.phase) + chips)
 
 
 @st.fragment(run_every="5s")

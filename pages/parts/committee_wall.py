@@ -40,25 +40,25 @@ def _wall(here: Here, view: View) -> None:
     t, form = words.t, committees.form(here.house)
     head = escape(t("La banque : {team}", team=view.team))
     now = escape(t(NOW[found.phase]))
-    left = file.request(words, found.request)
-    asked = file.figures(words, found.figures, found.request) if found.request else ""
-    told = ""
+    about = form.worded(words.language.code).about
+    asked = file.request(words, found.request) if found.request else f"<p>{escape(about)}</p>"
+    figures = file.figures(words, found.figures, found.request) if found.request else ""
+    said = file.ruling(words, form, found.ruling)
     match found.phase:
         case "seats":
-            told = file.seats(words, form, found)
+            left, right = asked, figures + file.seats(words, form, found)
         case "sitting":
-            told = f'<p class="pie-counter">{escape(file.counter(words, found))}</p>'
+            count = f'<p class="pie-counter">{escape(file.counter(words, found))}</p>'
+            left, right = asked, figures + count
         case "decision":
-            left = file.averages(words, form, found) or left
-            told = file.votes(words, form, found, reasons=False)
+            left = file.averages(words, form, found, remarks=False) or asked
+            right = said + file.votes(words, form, found, reasons=False)
         case "reply" | "closed":
-            told = file.ruling(words, form, found.ruling) + file.reply(words, found)
+            left, right = said or asked, file.reply(words, found) or figures
         case _:
-            pass
-    if found.phase == "decision" and found.ruling:
-        told += file.ruling(words, form, found.ruling)
+            left, right = asked, figures
     st.html(
         f'<section class="pie-wall"><h1>{head}</h1>{file.steps(words, found.phase)}'
         f'<p class="pie-now">{now}</p><div class="pie-columns"><div>{left}</div>'
-        f"<div>{asked}{told}</div></div></section>"
+        f"<div>{right}</div></div></section>"
     )

@@ -154,7 +154,9 @@ def opened(r: Reading, round_id: str) -> tuple[Team, Round]:
     first = r.record(round_id)
     if first is None or first.kind != "committee":
         raise NotFound()
-    records = r.records_of(first.project_id, "committee", "entry")
+    # What was done in other rounds is not read: whoever waits asks every two seconds.
+    records = r.records_of(first.project_id, "committee")
+    records += r.records_of(first.project_id, "entry", parent=round_id)
     found = next((one for one in read(records) if one.id == round_id), None)
     if found is None:
         raise NotFound()
