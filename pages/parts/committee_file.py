@@ -105,7 +105,11 @@ def figures(words: Words, found: Figures | None, asked: Request | None = None) -
 def beside(words: Words, found: Figures | None, criterion: Criterion) -> list[str]:
     """The figures that a criterion looks at, each in a few words."""
     boxes = _boxes(words, found) if found and criterion.figures else {}
-    return [f"{boxes[one][0]} : {boxes[one][1]}" for one in criterion.figures if boxes]
+    return [
+        words.t("{name} : {value}", name=boxes[one][0], value=boxes[one][1])
+        for one in criterion.figures
+        if boxes
+    ]
 
 
 def _boxes(words: Words, found: Figures) -> dict[FigureId, tuple[str, str, str]]:
@@ -272,7 +276,11 @@ def seats(words: Words, form: Form, found: Round) -> str:
     """How many sit with each role, as HTML."""
     texts = form.worded(words.language.code).roles
     return show.chips_html(
-        f"{texts[role.id].name} : {len([s for s in found.seats if s.role == role.id])}"
+        words.t(
+            "{name} : {value}",
+            name=texts[role.id].name,
+            value=len([seat for seat in found.seats if seat.role == role.id]),
+        )
         for role in form.roles
     )
 
