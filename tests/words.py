@@ -109,6 +109,15 @@ THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
         _texts("pie_core.report.differences", "KEY_FIGURES"),
         _texts("pie_core.report.differences", "FACTS"),
     ),
+    ("pie_core/report/sections/footnotes.py", "LEVELS[strength.level][1]"): _texts(
+        "pie_core.words.terms", "LEVELS", 1
+    ),
+    ("pie_core/report/sections/proof.py", "LEVELS[strength.level][1]"): _texts(
+        "pie_core.words.terms", "LEVELS", 1
+    ),
+    ("pie_core/report/sections/records.py", "JOURNAL[line.what][1]"): _texts(
+        "pie_core.words.terms", "JOURNAL", 1
+    ),
     ("pie_core/report/differences.py", "name_"): _texts("pie_core.report.differences", "FIELDS"),
 }
 """File and variable → the sentences that pass through it. What a table of the module holds
