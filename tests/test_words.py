@@ -124,7 +124,7 @@ def test_arabic_is_arabic() -> None:
     turned = str.maketrans("→←", "←→")
     for french, text, _ in pairs("ar"):
         alone = _PLACEHOLDER.sub("", french).strip(
-            " →←,:.▶▮✓✕?"
+            " →←,:.▶▮✓✕?()"
         )  # Nothing but placeholders and marks.
         assert not alone or re.search(r"[\u0621-\u064a]", _PLACEHOLDER.sub("", text)), text
         assert not re.search(r"[\u0660-\u0669\u06f0-\u06f9]", text), f"digits are 0-9: {text}"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from html import escape
+from typing import Any
 
 import streamlit as st
 
 from pages.parts import activity, components, fields, frame, show
 from pages.parts.components import Look
 from pages.parts.frame import Here, own
+from pie_core.discovery import seasons
 from pie_core.errors import NotFound
 from pie_core.model.dossier import State
 from pie_core.report.outline import Missing, Outline, outline
-from pie_core.service import guide, projects, submissions
+from pie_core.service import guide, plans, projects, submissions
 from pie_core.service.house import now
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import LOCAL
+from pie_core.words.numbers import LOCAL, month
 
 PAGE = "trainee/dossier.py"
 VIEWS = {
@@ -169,7 +171,7 @@ def section(here: Here, project: str, section_id: str) -> None:
     said += [show.folded(label, inside) for label, inside in folded if inside]
     st.markdown("\n\n".join(part for part in said if part), unsafe_allow_html=True)
     prompts = [fields.structure(module.id, section_id, p, text) for p in work.activity.prompts]
-    fields.show(here, work, prompts, live=False)
+    fields.show(here, work, _with_months(here, project, prompts), live=False)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
         if at:
             way(here, project, t("← Partie d'avant"), v="ecrire", s=steps[at - 1])
@@ -178,3 +180,25 @@ def section(here: Here, project: str, section_id: str) -> None:
             way(here, project, t("{title} →", title=title), "main", v="ecrire", s=steps[at + 1])
         else:
             way(here, project, t("Les questions du banquier →"), "main", v="questions")
+
+
+def _with_months(here: Here, project: str, prompts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The prompts with the plan's months by name where a column asks for one."""
+    if not any(column["kind"] == "month" for one in prompts for column in one["columns"]):
+        return prompts
+    book = plans.book(here.house, here.me, project)
+    months = seasons.months_from(book.start, book.horizon)
+    options = [
+        {"id": str(place), "label": month(text, here.words.language)}
+        for place, text in enumerate(months)
+    ]
+    return [
+        {
+            **one,
+            "columns": [
+                {**column, "options": options} if column["kind"] == "month" else column
+                for column in one["columns"]
+            ],
+        }
+        for one in prompts
+    ]

@@ -94,7 +94,7 @@ def trainer(here: Here, cohort: Cohort) -> None:
     follow_view.due(here, cohort.id)
     st.subheader(t("Où en sont les plans"))
     group(here, cohort)
-    components.link("trainee/committee.py", t("Jouer la banque en classe →"), g=cohort.id)
+    components.link("trainee/committee.py", t("Jouer la banque en classe →"))
     code(here)
     receive(here, [cohort])
 
