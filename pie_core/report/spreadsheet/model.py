@@ -29,6 +29,8 @@ from pie_core.words.catalogue import Words
 
 MONTHLY = (SALES, COSTS, STAFF, ASSETS, LOANS, VAT, TAXES, TOTALS, STATEMENTS)
 YEARLY = (YEARLY_TAX, YEARS)
+TOGETHER = 60
+"""Terms of one formula at most: Excel refuses a file with a formula of more than 8192 letters."""
 
 
 @dataclass
@@ -98,16 +100,29 @@ class Model:
         return self.book.months(sheet, label, cell)
 
     def total(self, sheet: str, label: str, lines: Sequence[Line]) -> Line:
-        """The sum of so many lines."""
+        """The sum of so many lines; of very many, by rows that each add up some of them."""
+        if len(lines) > TOGETHER:
+            parts = [lines[at : at + TOGETHER] for at in range(0, len(lines), TOGETHER)]
+            lines = [self.total(sheet, self.label("part", label), part) for part in parts]
+            return self.total(sheet, label, lines)
         return self.book.months(sheet, label, lambda m: plus([line[m] for line in lines]))
 
     def placed(self, sheet: str, label: str, items: Sequence[Item]) -> Line:
         """Amounts that each fall in one month."""
-        return self.book.months(
-            sheet,
-            label,
-            lambda m: plus([f"IF({self.number[m]}={i['month']},{i['amount']},0)" for i in items]),
-        )
+
+        def row(label: str, some: Sequence[Item]) -> Line:
+            return self.book.months(
+                sheet,
+                label,
+                lambda m: plus(
+                    [f"IF({self.number[m]}={i['month']},{i['amount']},0)" for i in some]
+                ),
+            )
+
+        if len(items) <= TOGETHER:
+            return row(label, items)
+        parts = [items[at : at + TOGETHER] for at in range(0, len(items), TOGETHER)]
+        return self.total(sheet, label, [row(self.label("part", label), part) for part in parts])
 
     def by_year(self, sheet: str, label: str, formulas: Sequence[str]) -> Line:
         """A row with a formula for every year."""

@@ -127,6 +127,7 @@ ROWS = {
     # Totals
     "receipts": "encaissements des ventes",
     "total": "Total : {what}",
+    "part": "une partie",
     "external": "charges externes",
     "duties": "impôts et taxes",
     "invested": "biens entrés",
