@@ -212,7 +212,7 @@ def test_on_a_phone_in_arabic_nothing_is_wider_than_the_screen(
     for query in ("", "?v=questions", "?v=exporter", "?v=banque", "?v=suivi", "?v=ecrire&s=team"):
         page = device.open(f"/dossier{query}")
         settled(page)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl", timeout=PATIENCE)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 391, (query, wide)
-        assert page.evaluate("document.documentElement.dir") == "rtl"
         page.close()
