@@ -15,6 +15,8 @@ from pie_core.words.catalogue import Words
 
 __all__ = ["Stamp", "plan_pdf"]
 
+_MANY = 60
+"""Pages from which a nearly empty one is of no account."""
 _TIGHTER = (0.95, 0.91)
 """How much smaller running text may be set, so that no page is nearly empty."""
 
@@ -39,7 +41,7 @@ def plan_pdf(
     source = Source(snapshot, words, logo)
     code = stamp.code if stamp else ""
     with _drawn(told, source, today, code, 1.0) as paper:
-        if not paper.left_bare:
+        if not paper.left_bare or len(paper.pages) > _MANY:
             return bytes(paper.output())
         bare = {1.0: paper.left_bare}
     # A page with a few lines on it: slightly smaller text may take them in.

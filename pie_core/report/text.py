@@ -48,7 +48,7 @@ _LIKE = str.maketrans(
         "′": "'",
     }
 )
-# Vowel marks go too: this shaping breaks the join of the letters around them.
+# Vowel marks go too: they lie beside the line, and readers copy them out as lines of their own.
 _INVISIBLE = re.compile(
     "[\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
