@@ -200,7 +200,7 @@ def test_growth_is_said_year_by_year_and_the_last_rate_repeats() -> None:
     offer = {**PLAN.offers[0].model_dump(), "units_growth": (0.1,), "price_growth": (0.0, -0.05)}  # type: ignore[union-attr]
     said = notes(changed(horizon_months=48, offers=[offer]), "sales", "item")
     assert said == [
-        "Entretien d'un frigo : quantités an 2 +10 %, an 3 +10 %, an 4 +10 %; "
+        "Entretien d'un frigo : quantités an 2 +10 %, an 3 +10 %, an 4 +10 % · "
         "prix an 2 0 %, an 3 -5 %, an 4 -5 %."
     ]
     assert notes(changed(offers=[offer]), "sales", "item") == [], "a plan of one year"

@@ -444,8 +444,23 @@ def test_numbers_keep_their_order_inside_arabic() -> None:
     assert texts.ordered("ثمن 12 500 DH", rtl=True) == "ثمن \u200e12\u00a0500 DH"
     assert texts.ordered("ناقص -300", rtl=True) == "ناقص \u200e−300"
     assert texts.is_rtl("150 درهم", default=False)
-    assert not texts.is_rtl("DH درهم", default=True)
     assert texts.is_rtl("2026", default=True)
+    assert not texts.is_rtl("2026", default=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_arabic", "in_french"),
+    [
+        ("Pack argan : الكميات السنة الثانية بنسبة عشرة", True, True),
+        ("Nous vendons l'huile à 12 درهم le demi-litre", False, False),
+        ("أمل برادة : elle répare et elle vend au souk", False, False),
+        ("نبيع frigo", True, False),
+        ("Équipe : أمل وإدريس", True, False),
+    ],
+)
+def test_a_mixed_sentence_runs_as_its_document(text: str, in_arabic: bool, in_french: bool) -> None:
+    assert texts.is_rtl(text, default=True) is in_arabic
+    assert texts.is_rtl(text, default=False) is in_french
 
 
 def test_markdown_becomes_plain_lines() -> None:

@@ -25,6 +25,8 @@ _TOGETHER = 3
 """Rows that stay together at the begin and at the end of a table."""
 _WHOLE = 70.0
 """Millimetres below which a table is not cut at all."""
+_BEGIN = 35.0
+"""Millimetres of a long table that are enough to begin it."""
 _MUCH = 90.0
 """Millimetres from which rows are too high to be kept together."""
 
@@ -136,7 +138,9 @@ class Tables(Leaves):
     def _beginning(heights: Sequence[float]) -> float:
         """As `beginning`, without the head."""
         every = sum(heights)
-        return every if every < _WHOLE else min(sum(heights[:_TOGETHER]), _MUCH)
+        if every < _WHOLE:
+            return every
+        return min(sum(heights[:_TOGETHER]), max(heights[0], _BEGIN))
 
     def _laid(self, table: Table) -> tuple[_Frame, list[_Row]]:
         """The table's frame, and its rows as lines."""

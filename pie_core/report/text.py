@@ -52,6 +52,8 @@ _LIKE = str.maketrans(
 _INVISIBLE = re.compile(
     "[\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
+_ENOUGH = 0.25
+"""Share of a paragraph's letters in the document's writing from which it runs as the document."""
 _LRM, _RLM = "\u200e", "\u200f"
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _NEGATIVE = re.compile(r"(?<![\w\d])[-−](?=\d)")
@@ -90,14 +92,20 @@ def is_arabic(text: str) -> bool:
 
 
 def is_rtl(text: str, default: bool) -> bool:
-    """Its paragraph runs from right to left: the first letter decides, or else `default`."""
+    """Its paragraph runs from right to left. Text of one writing runs as that does.
+
+    Where both are mixed, it runs as the document does (`default`), unless hardly anything of it is
+    in the document's own writing: a name, whichever way it runs, does not turn our sentence round.
+    """
+    right = left = 0
     for character in text:
         kind = unicodedata.bidirectional(character)
-        if kind in ("R", "AL"):
-            return True
-        if kind == "L":
-            return False
-    return default
+        right += kind in ("R", "AL")
+        left += kind == "L"
+    if not right or not left:
+        return right > 0 or (default and not left)
+    own = right if default else left
+    return default if own >= _ENOUGH * (right + left) else not default
 
 
 def ordered(text: str, rtl: bool) -> str:

@@ -89,7 +89,7 @@ def _scenarios(material: Material, plan: FinancialPlan) -> Grid:
         rows.append(
             (
                 one.name,
-                ", ".join(levers) or "—",
+                material.words.t(", ").join(levers) or "—",
                 material.bare(end.sales),
                 material.bare(end.net_result),
                 f"{material.bare(end.lowest.amount)} ({material.month(end.lowest.month)})",

@@ -123,7 +123,7 @@ def closing(material: Material, missing: tuple[Missing, ...]) -> Iterator[Part]:
 def _listed(labels: list[str]) -> str:
     """Names one after the other, questions one under the other."""
     long = any(len(label) > _NAME for label in labels)
-    return "\n".join(f"• {label}" for label in labels) if long else " ; ".join(labels)
+    return "\n".join(f"• {label}" for label in labels) if long else " · ".join(labels)
 
 
 def _long_texts(material: Material) -> Iterator[Part]:

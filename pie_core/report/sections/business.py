@@ -43,7 +43,7 @@ def canvas(material: Material) -> Iterator[Part]:
     most = max(map(len, by_block.values()))
     empty = [block for block in BLOCKS if not by_block[block]]
     if empty:
-        named = ", ".join(t(BLOCK_NAMES[block]) for block in empty)
+        named = material.words.t(", ").join(t(BLOCK_NAMES[block]) for block in empty)
         material.lacks("canvas", t("Blocs vides du canevas : {blocks}", blocks=named), "canvas")
     yield Canvas(
         blocks=tuple(
@@ -60,7 +60,7 @@ def canvas(material: Material) -> Iterator[Part]:
 
 def aside(material: Material, *blocks: str) -> str:
     """What the canvas already says of a question."""
-    said = " ; ".join(note.text.strip() for note in material.notes(*blocks))
+    said = " · ".join(note.text.strip() for note in material.notes(*blocks))
     return material.words.t("Sur notre canevas : {notes}.", notes=said.rstrip(".")) if said else ""
 
 

@@ -143,7 +143,11 @@ def proof(material: Material, test: Experiment) -> str:
     elif not what and talks:
         what = material.words.n(INTERVIEW, INTERVIEWS, talks)
     parts = [part for part in (what or test.title, sheet(material, test.id)) if part]
-    return t("{proof} ({outcome})", proof=", ".join(parts), outcome=outcome(material, test))
+    return t(
+        "{proof} ({outcome})",
+        proof=material.words.t(", ").join(parts),
+        outcome=outcome(material, test),
+    )
 
 
 def seen(material: Material, piece: Evidence) -> str:
@@ -151,7 +155,7 @@ def seen(material: Material, piece: Evidence) -> str:
     words, t = material.words, material.words.t
     people = words.n("{n} personne", "{n} personnes", piece.n)
     parts = [people, t(RUNGS[piece.rung]), piece.who.strip(), sheet(material, piece.experiment)]
-    return ", ".join(part for part in parts if part)
+    return material.words.t(", ").join(part for part in parts if part)
 
 
 def class_proof(material: Material, test: ClassTest) -> str:
@@ -160,7 +164,7 @@ def class_proof(material: Material, test: ClassTest) -> str:
     at = test.observed_at or test.criterion_at
     name = t("test en classe du {day}", day=day(at, spoken)) if at else t("test en classe")
     parts = [counted(test, material.words), name]
-    said = ", ".join(part for part in parts if part)
+    said = material.words.t(", ").join(part for part in parts if part)
     if not test.decision:
         return said
     return t("{proof} ({outcome})", proof=said, outcome=t(DECISIONS[test.decision]))

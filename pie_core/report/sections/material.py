@@ -183,7 +183,7 @@ class Material:
                 ),
                 "missing",
             )
-        fields = ", ".join(
+        fields = t(", ").join(
             t(PLAN_FIELDS[name]) for name in self.project.plan_missing if name in PLAN_FIELDS
         )
         if not fields:

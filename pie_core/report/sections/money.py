@@ -42,7 +42,7 @@ def investments(material: Material) -> Iterator[Part]:
     yield Grid("statement", head, tuple(rows), shares, numbers=True, total=True, strong=strong)
     absent = [t(CATEGORIES[key]) for key in CATEGORIES if key not in {one[0] for one in first}]
     if absent:
-        yield Note(t("Rien n'est prévu pour : {names}.", names=" ; ".join(absent)), "quiet")
+        yield Note(t("Rien n'est prévu pour : {names}.", names=" · ".join(absent)), "quiet")
     if plan.vat.liable:
         yield Note(t("La TVA des achats est récupérée : le besoin se compte hors taxe."), "quiet")
     if later:

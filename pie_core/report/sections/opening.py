@@ -31,7 +31,7 @@ USES = {
 def cover(material: Material) -> Iterator[Part]:
     """Who, what, where, when, which version; then the table of contents."""
     t, project = material.words.t, material.project
-    members = ", ".join(project.members)
+    members = material.words.t(", ").join(project.members)
     team = t("Équipe : {name}", name=project.team)
     version = (
         t("Version {n}", n=material.version) if material.version is not None else t("Brouillon")
@@ -173,7 +173,9 @@ def use(material: Material) -> str:
     for one in plan.investments if plan else ():
         sums[one.category] = sums.get(one.category, 0) + one.cost
     named = sorted(sums, key=lambda key: -sums[key])[:3]
-    return ", ".join(t(USES[key]) for key in named) or t("le besoin en fonds de roulement")
+    return material.words.t(", ").join(t(USES[key]) for key in named) or t(
+        "le besoin en fonds de roulement"
+    )
 
 
 def length(material: Material, loan: Loan) -> str:

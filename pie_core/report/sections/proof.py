@@ -199,7 +199,7 @@ def quote(material: Material, piece: Evidence) -> Quote:
     people = words.n("{n} personne", "{n} personnes", piece.n)
     parts = [piece.who.strip(), people if piece.n > 1 else "", t(RUNGS[piece.rung])]
     parts.append(sheet(material, piece.experiment) or t("hors test"))
-    return Quote(piece.text.strip(), ", ".join(part for part in parts if part))
+    return Quote(piece.text.strip(), material.words.t(", ").join(part for part in parts if part))
 
 
 def level(material: Material, strength: Strength) -> str:
@@ -210,7 +210,9 @@ def level(material: Material, strength: Strength) -> str:
         return said
     people = material.words.n("{n} personne", "{n} personnes", strength.people)
     against = t("dont {n} contre", n=strength.people_against) if strength.people_against else ""
-    return "\n".join((said, ", ".join(part for part in (people, against) if part)))
+    return "\n".join(
+        (said, material.words.t(", ").join(part for part in (people, against) if part))
+    )
 
 
 def beliefs_table(material: Material, most: int | None = None) -> Grid:

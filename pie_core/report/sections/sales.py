@@ -32,7 +32,7 @@ def sales(material: Material) -> Iterator[Part]:
     yield _yearly(material, projection)
     years = range(2, plan.horizon_months // 12 + 1)
     for offer in plan.offers:
-        if growth := "; ".join(_growth(material, offer, years)):
+        if growth := " · ".join(_growth(material, offer, years)):
             yield Note(t("{offer} : {rates}.", offer=offer.name, rates=growth), "item")
     if int(projection.years["sales"][0]):
         yield Chart("sales", t("Les ventes par offre, par mois."))
@@ -119,7 +119,7 @@ def _growth(material: Material, offer: Offer, years: range) -> Iterator[str]:
     t, spoken = material.words.t, material.words.language
 
     def said(rates: Sequence[float]) -> str:
-        return ", ".join(
+        return t(", ").join(
             t("an {n} {rate}", n=year, rate=_signed(rates[min(year - 1, len(rates)) - 1], spoken))
             for year in years
         )
