@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from pie_core.service import accounts, portable, submissions
@@ -149,3 +150,31 @@ def test_a_project_file_is_plain_json_that_names_its_format(school: Class) -> No
     assert reply.headers["content-type"].startswith("application/json")
     data = json.loads(reply.content)
     assert (data["format"], data["version"]) == ("pie-project", 1)
+
+
+def picture(color: str = "red") -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), color).save(data, "PNG")
+    return data.getvalue()
+
+
+def test_a_schools_logo_is_on_the_cover(school: Class) -> None:
+    project = work(school)
+    trainer = signed(school, "Salma Idrissi", PASSWORD, staff=True)
+    path = f"/api/cohorts/{school.cohort.id}/logo"
+    headers = {"X-Pie-Token": trainer.token}
+
+    def pictures() -> int:
+        data = trainer.client.get(f"/api/documents/plan/{project}").content
+        return len(PdfReader(io.BytesIO(data)).pages[0].images)
+
+    assert pictures() == 0
+    assert code(trainer.client.post(path, content=b"no image", headers=headers)) == (
+        415,
+        "not_an_image",
+    )
+    assert trainer.client.post(path, content=picture(), headers=headers).status_code == 200
+    assert pictures() == 1
+    amal = signed(school, "Amal Berrada", "2580")
+    forbidden = amal.client.post(path, content=picture(), headers={"X-Pie-Token": amal.token})
+    assert code(forbidden) == (403, "forbidden")

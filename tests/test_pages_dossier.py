@@ -75,7 +75,7 @@ def test_what_people_typed_is_shown_as_typed(school: Class, page: Open) -> None:
 def test_the_team_hands_in_on_the_screen(school: Class, page: Open) -> None:
     work(school)
     at = page(Role.TRAINEE, "trainee/dossier.py", v="banque")
-    at.text_area(key="submit_note").input("Merci de lire le marché.")
+    at.text_area(key="submit_note.1").input("Merci de lire le marché.")
     at.button(key="submit").click().run()
     assert not at.exception
     assert "version 1" in texts(at) or any("version 1" in s.value for s in at.success)

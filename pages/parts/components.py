@@ -221,6 +221,28 @@ def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> No
     )
 
 
+def logo_form(here: Any, cohort: str) -> None:
+    """The school's logo for the plans of a group."""
+    t = here.words.t
+    fields = [
+        _field(
+            "file",
+            t("Le logo de l'établissement"),
+            "file",
+            accept="image/png,image/jpeg,image/webp",
+            help=t("Une image JPEG ou PNG. Elle se met sur la première page de chaque plan."),
+        )
+    ]
+    _form(
+        here,
+        "logo",
+        f"/api/cohorts/{quote(cohort)}/logo",
+        fields,
+        t("Enregistrer le logo"),
+        next=f"/groupe?g={quote(cohort)}",
+    )
+
+
 def sign_out(here: Any, label: str) -> None:
     """A button that ends the session on this device."""
     _form(here, "sign_out", "/api/session/end", [], label)

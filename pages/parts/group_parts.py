@@ -212,6 +212,7 @@ def more(here: Here, cohort: Cohort) -> None:
             st.button(t("Ouvrir"), on_click=frame.act(share))
     else:
         st.write(t("Un administrateur peut créer des comptes de formateur et de validateur."))
+    components.logo_form(here, cohort.id)
     _remove(here, cohort)
     with st.popover(t("Fermer le groupe")):
         st.markdown(t("Plus personne n'y entre. Le travail reste gardé."))

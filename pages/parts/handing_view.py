@@ -9,12 +9,13 @@ import streamlit as st
 from pages.parts import dossier_view, export_view, frame
 from pages.parts import show as draw
 from pages.parts.frame import Here
+from pie_core.api import building
 from pie_core.model.dossier import Record, State, Submission
 from pie_core.report import differences
 from pie_core.report.differences import Change
 from pie_core.report.outline import TITLES
 from pie_core.report.statements import figure_names
-from pie_core.service import projects, submissions
+from pie_core.service import documents, projects, submissions
 from pie_core.service.submissions import Trail
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import moment
@@ -77,11 +78,12 @@ def _hand_in(here: Here, project: str, trail: Trail) -> None:
             )
         ):
             changes(here.words, found)
+    note = f"submit_note.{len(trail.submissions) + 1}"
     with st.container(border=True, key="hand-in"):
         export_view.chosen_language(here, "submit_language")
         st.text_area(
             t("Un mot pour le validateur (si tu veux)"),
-            key="submit_note",
+            key=note,
             max_chars=submissions.MOST_WORDS,
             height=90,
         )
@@ -89,12 +91,15 @@ def _hand_in(here: Here, project: str, trail: Trail) -> None:
         def hand_in() -> None:
             now, said = frame.here(), st.session_state
             language = str(said.get("submit_language") or now.words.language.code)
-            made = submissions.hand_in(now.house, now.me, project, language, said["submit_note"])
-            said["submit_note"] = ""
+            draw = building.placed(documents.frozen)
+            made = submissions.hand_in(now.house, now.me, project, language, said[note], draw)
             frame.say(now.words.t("Plan déposé : version {n}.", n=made.number))
 
         label = t("Déposer le plan") if not trail.newest else t("Déposer une nouvelle version")
-        st.button(label, type="primary", key="submit", on_click=frame.act(hand_in))
+        if st.button(label, type="primary", key="submit"):
+            with st.spinner(t("Le plan est mis en pages et gardé…")):
+                frame.act(hand_in)()
+            st.rerun()
 
 
 def _submission(here: Here, trail: Trail, one: Submission) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pie_core.api import door
 from pie_core.model.people import Actor
-from pie_core.service import documents, portable
+from pie_core.service import documents, logos, photos, portable
 
 
 def _file(data: bytes, name: str, kind: str = "application/pdf") -> Response:
@@ -81,6 +81,15 @@ async def receive(request: Request) -> Response:
             "left_out": {kind: n for kind, n in found.left_out.items() if n},
         }
     )
+
+
+@door.route
+async def put_logo(request: Request) -> Response:
+    """`POST /api/cohorts/{cohort}/logo` with the picture as the body."""
+    here, actor = await door.acting(request)
+    data = await door.body(request, photos.MAX_BYTES)
+    await door.building(logos.put, here, actor, request.path_params["cohort"], data)
+    return door.reply({"status": "ok"})
 
 
 @door.route

@@ -50,6 +50,7 @@ ROUTES = [
     Route("/api/documents/project/{project}", documents.project),
     Route("/api/documents/submission/{submission}", documents.submission),
     Route("/api/documents/blank-book", documents.blank_book),
+    Route("/api/cohorts/{cohort}/logo", documents.put_logo, methods=["POST"]),
     Route("/api/projects", documents.receive, methods=["POST"]),
     Route("/api/documents/profile", documents.profile),
     Route("/api/documents/skills/answers/{cohort}", documents.skills_answers),

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from pie_core.errors import NotFound
+from pie_core.model.dossier import Submission
 from pie_core.model.people import Actor
 from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
 from pie_core.report import sheets
@@ -19,6 +20,7 @@ from pie_core.report.spreadsheet.workbook import plan_xlsx
 from pie_core.service import (
     cohort_profiles,
     cohorts,
+    logos,
     peers,
     portable,
     profiles,
@@ -46,7 +48,8 @@ def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[by
     """The plan of a project as it stands."""
     taken = projects.snapshot(house, actor, project_id)
     today = now().astimezone(LOCAL).date()
-    data = plan_pdf(taken, words(language), today, house.programme.dossier)
+    logo = logos.of_project(house, project_id)
+    data = plan_pdf(taken, words(language), today, house.programme.dossier, logo=logo)
     return data, _name(taken.project.name, "plan", today.isoformat())
 
 
@@ -87,6 +90,11 @@ def submission(
     data, one = submissions.pdf(house, actor, submission_id, language)
     name = submissions.snapshot(one).project.name
     return data, _name(name, f"v{one.number}", submissions.day_of(one).isoformat())
+
+
+def frozen(house: House, one: Submission) -> bytes:
+    """The PDF of a submission that is being handed in."""
+    return submissions.drawn(house, one)
 
 
 def figures(house: House, actor: Actor, project_id: str) -> tuple[bytes, str]:

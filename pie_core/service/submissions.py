@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
@@ -21,7 +22,7 @@ from pie_core.report import snapshot as frozen
 from pie_core.report.parts import Stamp
 from pie_core.report.plan import plan_pdf
 from pie_core.report.snapshot import Snapshot
-from pie_core.service import access, projects
+from pie_core.service import access, logos, projects
 from pie_core.service.house import House, new_id, now
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
@@ -133,12 +134,17 @@ def _trail(r: Reading, actor: Actor, project_id: str) -> Trail:
 
 
 def hand_in(
-    house: House, actor: Actor, project_id: str, language: str, note: str = ""
+    house: House,
+    actor: Actor,
+    project_id: str,
+    language: str,
+    note: str = "",
+    draw: Callable[[House, Submission], bytes] | None = None,
 ) -> Submission:
     """Freeze the plan as it stands, with its PDF. What is typed after this moment is not in it.
 
-    Handing in again what was handed in last gives that one: two members press at once. Raises
-    `Invalid` (code `language`, `too_long`).
+    Handing in again what was handed in last gives that one: two members press at once. `draw` makes
+    the PDF, in another process for instance. Raises `Invalid` (code `language`, `too_long`).
     """
     policy.require(policy.may_write_project(actor, project_id))
     said = _text("note", note, least=0)
@@ -167,7 +173,7 @@ def hand_in(
         by_name=actor.person.name,
         at=at,
     )
-    pdf = _drawn(house, made, taken)
+    pdf = (draw or drawn)(house, made)
     try:
         with house.store.writing() as w:
             w.add_submission(made, pdf)
@@ -192,16 +198,16 @@ def day_of(submission: Submission) -> date:
     return submission.at.astimezone(LOCAL).date()
 
 
-def _drawn(
-    house: House, one: Submission, taken: Snapshot, language: str = "", stamp: Stamp | None = None
-) -> bytes:
+def drawn(house: House, one: Submission, language: str = "", stamp: Stamp | None = None) -> bytes:
+    """The PDF of a submission that somebody was let read already."""
     spoken = words(language or one.language)
     return plan_pdf(
-        taken,
+        snapshot(one),
         spoken,
         day_of(one),
         house.programme.dossier,
         stamp=stamp,
+        logo=logos.of_project(house, one.project_id),
         version=one.number,
     )
 
@@ -276,7 +282,7 @@ def pdf(
     stamp = stamp_of(way, found, language or found.language)
     if kept and stamp is None and language in ("", found.language):
         return kept, found
-    return _drawn(house, found, snapshot(found), language, stamp), found
+    return drawn(house, found, language, stamp), found
 
 
 def validation(way: Trail, one: Submission) -> Record | None:
