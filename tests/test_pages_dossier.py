@@ -134,3 +134,14 @@ def test_the_lists_of_reviewer_and_trainer(school: Class, page: Open) -> None:
     assert any("Aucun plan" in w.value for w in at.warning)
     at = page(Role.TRAINER, "trainer/group.py", g=school.cohort.id)
     assert not at.exception
+
+
+def test_the_home_page_tells_what_became_of_the_plan(school: Class, page: Open) -> None:
+    assert "pour la banque" not in texts(page(Role.TRAINEE))
+    _, submission = two_versions(school)
+    assert "Le plan est déposé" in texts(page(Role.TRAINEE))
+    nadia = reviewer(school)
+    submissions.decide(
+        school.house, nadia, submission, "to_revise", "Compte tes clientes.", "", seen=0
+    )
+    assert "à revoir" in texts(page(Role.TRAINEE))

@@ -60,6 +60,21 @@ def show(here: Here, project: str) -> None:
         st.info(t("Cette équipe n'a encore rien déposé."))
 
 
+def news(here: Here) -> None:
+    """For the home page: what became of the plan that the team handed in."""
+    found = submissions.mine(here.house, here.me)
+    if found is None:
+        return
+    t = here.words.t
+    with st.container(border=True, key="plan-news"):
+        st.html(
+            f'<p class="pie-step-of">{escape(t("Ton plan pour la banque"))}</p>'
+            f'<div class="pie-meta">{dossier_view.state_html(here.words, found.state)}</div>'
+            f"<p>{escape(t(NEXT[found.state]))}</p>"
+        )
+        dossier_view.way(here, found.project_id, t("Ouvrir le dossier →"), v="banque")
+
+
 def _hand_in(here: Here, project: str, trail: Trail) -> None:
     """What changed since the last time, a word to the reviewer, one button."""
     t = here.words.t

@@ -440,6 +440,19 @@ def of_cohort(house: House, actor: Actor, cohort_id: str) -> list[Standing]:
     return sorted(found, key=lambda s: (order.index(s.state), s.at or now(), s.team))
 
 
+def mine(house: House, actor: Actor) -> Standing | None:
+    """Where the plan of the actor's team is; None before it was handed in."""
+    with house.store.reading() as r:
+        team = r.team_of(actor.id)
+        newest = r.submitted([team.project_id]) if team else {}
+        if team is None or not newest:
+            return None
+        one, number, at = newest[team.project_id]
+        decisions = r.records_of(team.project_id, "decision", parent=one)
+    state: State = decisions[-1].data["decision"] if decisions else "submitted"
+    return Standing(team.project_id, team.name, state, one, number, at)
+
+
 def check(house: House, actor: Actor, code: str) -> Checked | None:
     """The plan whose printed code this is; None if no plan of this house has it.
 
