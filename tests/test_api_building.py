@@ -179,3 +179,22 @@ def test_the_door_builds_documents_apart(school: Class) -> None:
         assert one.pid is not None
     assert data.startswith(b"%PDF")
     assert name.endswith(".pdf")
+
+
+def test_a_photograph_does_not_wait_for_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that takes long holds the turn of documents alone."""
+    waiting = threading.Event()
+    monkeypatch.setattr(building.Builder, "build", lambda *_: waiting.wait(20))
+
+    async def both() -> str:
+        async with anyio.create_task_group() as group:
+            group.start_soon(door.building, documents.plan)
+            await anyio.sleep(0.1)
+            with anyio.fail_after(10):
+                try:
+                    return str(await door.building(lambda: "kept"))
+                finally:
+                    waiting.set()
+
+    with building.apart():
+        assert anyio.run(both) == "kept"

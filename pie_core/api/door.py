@@ -144,6 +144,7 @@ async def off_loop(function: Callable[..., Any], *arguments: Any, **named: Any) 
 
 _HASHING: RunVar[anyio.CapacityLimiter] = RunVar("hashing")
 _BUILDING: RunVar[anyio.CapacityLimiter] = RunVar("building")
+_APART: RunVar[anyio.CapacityLimiter] = RunVar("building apart")
 
 
 async def hashing(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -160,10 +161,12 @@ async def building(function: Callable[..., Any], *arguments: Any, **named: Any) 
     """As `off_loop`, for documents and photographs: one at a time.
 
     Each may take a second and hundreds of megabytes (a picture of 50 million pixels, unpacked).
-    Documents are built outside this process while the server runs, see `building.apart`.
+    Documents are built outside this process while the server runs, see `building.apart`; a
+    photograph does not wait for those.
     """
     placed = apart.placed(function)
-    return await _in_turn(_BUILDING, 1, placed, arguments, named)
+    turns = _BUILDING if placed is function else _APART
+    return await _in_turn(turns, 1, placed, arguments, named)
 
 
 async def _in_turn(
