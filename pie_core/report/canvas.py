@@ -44,6 +44,7 @@ def draw_canvas(paper: Document, canvas: Canvas) -> None:
         )
         _block(paper, block, canvas, *box)
     paper.block(CREDIT, MARGIN, paper.floor - 4, paper.width, 7.5, "", QUIET, limit=1)
+    paper.set_y(paper.floor)
 
 
 def _block(

@@ -34,7 +34,7 @@ from pie_core.words.numbers import day
 _TOTAL = "\ue000\ue001\ue002"
 """Stands for the number of pages until it is known, at most as many digits as characters. No text
 of people's keeps such characters."""
-_BARE = 0.3
+_BARE = 0.22
 """Share of a page below which it is nearly empty."""
 _HEADS = {1: (16.0, 0.0, 3.0), 2: (11.5, 3.5, 1.6), 3: (10.0, 1.5, 0.6)}
 """Level → size, room before, room after."""

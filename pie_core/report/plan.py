@@ -17,7 +17,7 @@ __all__ = ["Stamp", "plan_pdf"]
 
 _MANY = 60
 """Pages from which a nearly empty one is of no account."""
-_TIGHTER = (0.95, 0.91)
+_TIGHTER = (0.95, 0.91, 0.87)
 """How much smaller running text may be set, so that no page is nearly empty."""
 
 

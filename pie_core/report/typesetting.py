@@ -50,6 +50,56 @@ def _own(model: TTFFont) -> TTFFont:
     return font
 
 
+@lru_cache(maxsize=12_000)
+def _wrapped(
+    text: str, width: float, size: float, style: str, *, own: bool, rtl: bool
+) -> tuple[Line, ...]:
+    """As `Typesetting.wrap`, in a document of this direction. Remembered: a table is measured before
+    it is drawn, and the next plan says much of the same."""
+    lines = []
+    for typed in texts.clean(text).split("\n"):
+        arabic = texts.is_arabic(typed)
+        right = texts.is_rtl(typed, rtl) if own else rtl
+        paragraph = texts.ordered(typed, right) if arabic else typed
+        for line in broken(paragraph, width, size, style):
+            lines.append(Line(line, arabic and texts.is_arabic(line), right))
+    return tuple(lines)
+
+
+def broken(text: str, width: float, size: float, style: str) -> list[str]:
+    """A paragraph of clean text as lines no wider than `width`."""
+    em = size * POINT / 1000
+    if shaping.width(style, text) * em <= width:
+        return [text]
+    lines: list[str] = []
+    space = shaping.width(style, " ") * em
+    current, used = "", 0.0
+    for word in text.split(" "):
+        wide = shaping.width(style, word) * em
+        if current and used + space + wide <= width:
+            current, used = f"{current} {word}", used + space + wide
+            continue
+        if current:
+            lines.append(current)
+        *whole, current = _cut(word, width / em, style) if wide > width else [word]
+        lines += whole
+        used = shaping.width(style, current) * em
+    return [*lines, current]
+
+
+def _cut(word: str, width: float, style: str) -> list[str]:
+    """A word wider than a line, in pieces that fit; `width` in thousandths of its size."""
+    pieces, piece, used = [], "", 0.0
+    for character in word:
+        # Letters measured alone: joined Arabic is a little narrower, never wider.
+        wide = shaping.width(style, character)
+        if piece and used + wide > width:
+            pieces.append(piece)
+            piece, used = "", 0.0
+        piece, used = piece + character, used + wide
+    return [*pieces, piece]
+
+
 class Typesetting(FPDF):
     """A PDF whose text is set in the house's family: `with …: …; bytes(paper.output())`."""
 
@@ -87,44 +137,7 @@ class Typesetting(FPDF):
 
         Each paragraph runs in its own direction, or in the document's if not `own`.
         """
-        lines = []
-        for typed in texts.clean(text).split("\n"):
-            arabic = texts.is_arabic(typed)
-            rtl = texts.is_rtl(typed, self.rtl) if own else self.rtl
-            paragraph = texts.ordered(typed, rtl) if arabic else typed
-            for line in self._broken(paragraph, width, size, style):
-                lines.append(Line(line, arabic and texts.is_arabic(line), rtl))
-        return lines
-
-    def _broken(self, text: str, width: float, size: float, style: Style) -> list[str]:
-        if self.measure(text, size, style) <= width:
-            return [text]
-        lines: list[str] = []
-        space = self.measure(" ", size, style)
-        current, used = "", 0.0
-        for word in text.split(" "):
-            wide = self.measure(word, size, style)
-            if current and used + space + wide <= width:
-                current, used = f"{current} {word}", used + space + wide
-                continue
-            if current:
-                lines.append(current)
-            *whole, current = self._cut(word, width, size, style) if wide > width else [word]
-            lines += whole
-            used = self.measure(current, size, style)
-        return [*lines, current]
-
-    def _cut(self, word: str, width: float, size: float, style: Style) -> list[str]:
-        """A word wider than a line, in pieces that fit."""
-        pieces, piece, used = [], "", 0.0
-        for character in word:
-            # Letters measured alone: joined Arabic is a little narrower, never wider.
-            wide = self.measure(character, size, style)
-            if piece and used + wide > width:
-                pieces.append(piece)
-                piece, used = "", 0.0
-            piece, used = piece + character, used + wide
-        return [*pieces, piece]
+        return list(_wrapped(text, width, size, style, own=own, rtl=self.rtl))
 
     # ------------------------------------------------------------------ drawing
 
@@ -222,7 +235,7 @@ class Typesetting(FPDF):
         if limit and len(lines) > limit:
             last = lines[limit - 1]
             room = width - self.measure("…", size, style)
-            cut = self._broken(last.text, room, size, style)[0] + "…"
+            cut = broken(last.text, room, size, style)[0] + "…"
             lines = [*lines[: limit - 1], Line(cut, last.arabic, last.rtl)]
         for number, line in enumerate(lines):
             self.draw(line, x, y + number * leading(size), width, size, style, color, align)
