@@ -57,6 +57,7 @@ SENTENCES = {
     "language": "Choisis une langue de la liste.",
     "superseded": "L'équipe a déposé une nouvelle version. Ouvre-la d'abord.",
     "decision": "Cette décision ne suit pas l'état du dossier. Recharge la page.",
+    "not_built": "Le document n'a pas pu être fait cette fois. Recommence dans une minute.",
     "team_size": "Une équipe a de 1 à 5 personnes.",
 }
 """Error and finding codes as French sentences of the catalogue."""
