@@ -102,6 +102,29 @@ def test_history_and_photographs_come_along(
     assert bytes(photo["jpeg"])[:2] == b"\xff\xd8"
 
 
+def test_a_file_of_an_older_workbook_is_taken_in(
+    school: Class, elsewhere: tuple[House, Actor, str]
+) -> None:
+    """Fields that came later are empty, fields that went are left out; a chopped file is refused."""
+    there, trainer, cohort = elsewhere
+    file = out(school)
+    for later in ("submissions", "records"):
+        file.pop(later)
+    for later in ("written", "capacity", "steps", "tests", "evidence", "hypotheses", "scenarios"):
+        file["document"]["project"].pop(later, None)
+    file["document"]["project"]["a_field_that_went"] = "something"
+    file["document"]["rules"].pop("discount_rate")
+    file["document"]["rules"]["a_rule_that_went"] = {"value": 3}
+    file["work"].pop("moves")
+    for note in file["work"]["notes"]:
+        note.pop("tint")
+    file["made_by"] = "an older workbook"
+    found = portable.received(there, trainer, packed(file), cohort)
+    assert projects.read(there, trainer, found.project_id).plan is not None
+    with pytest.raises(Invalid):
+        portable.received(there, trainer, packed(file)[:-400], cohort)
+
+
 def test_a_review_made_elsewhere_comes_home(school: Class, tmp_path: Path) -> None:
     """The reviewer has a machine of their own: the file goes there, and comes back with the word."""
     project = work(school)

@@ -77,6 +77,33 @@ def test_two_members_press_at_once_and_one_version_is_made(school: Class) -> Non
     assert [one.number for one in trail(school).submissions] == [1]
 
 
+def test_a_plan_is_handed_in_while_a_teammate_types(school: Class) -> None:
+    """What is frozen is one moment, whole; what was typed meanwhile is in the draft, and nothing is lost."""
+    project = work(school)
+    typed = 0
+
+    def type_on() -> None:
+        nonlocal typed
+        for number in range(1, 13):
+            write(school, "dossier/team.roles", f"Phrase {number}.")
+            write(school, "dossier/team.why_us", f"Phrase {number}.")
+            typed = number
+
+    typist = threading.Thread(target=type_on)
+    typist.start()
+    one = submissions.hand_in(school.house, school.amal, project, "fr")
+    typist.join()
+    frozen = submissions.snapshot(one).project.written
+    roles, why = (
+        int(frozen.get(key, "Phrase 0.").split()[1].strip("."))
+        for key in ("team.roles", "team.why_us")
+    )
+    assert roles - why in (0, 1), "the two fields stand as they did at one moment"
+    draft = projects.read(school.house, school.amal, project).written
+    assert typed == 12
+    assert (draft["team.roles"], draft["team.why_us"]) == ("Phrase 12.", "Phrase 12.")
+
+
 def test_the_whole_way_from_revision_to_acceptance(school: Class) -> None:
     nadia = reviewer(school)
     first = hand_in(school)

@@ -56,7 +56,9 @@ def read(data: Any) -> Snapshot:
     if not isinstance(data, Mapping) or not isinstance(data.get("project"), Mapping):
         raise Invalid(findings=[{"path": "project", "code": "snapshot"}])
     try:
-        project = Project.model_validate(data["project"])
+        # A field that went since the file was written is left out.
+        known = {key: v for key, v in data["project"].items() if key in Project.model_fields}
+        project = Project.model_validate(known)
     except ValidationError as error:
         raise Invalid(
             findings=[
