@@ -423,6 +423,16 @@ def test_every_figure_of_a_section_has_a_name() -> None:
     assert figures_of("team", words("fr")) == {}
 
 
+def test_the_summary_says_what_was_proved_and_decided() -> None:
+    proved = row(_thread(n=15, measured=6.0), "summary", "fiche n° 3")
+    assert proved == (
+        "fiche n° 3",
+        "Douze mamans devant l'école",
+        "6 sur 15",
+        "critère atteint : on continue",
+    )
+
+
 # ---------------------------------------------------------------------- risks and planning
 
 

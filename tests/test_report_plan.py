@@ -440,6 +440,16 @@ def test_characters_that_the_font_lacks(typed: str, shown: str) -> None:
     assert texts.clean(typed) == shown
 
 
+def test_no_line_begins_with_french_punctuation() -> None:
+    from pie_core.report.typesetting import broken
+
+    text = "Qu'est-ce qui montre que des clients « achèteront » ? Rien : 20 % !"
+    for width in range(35, 120, 3):
+        for line in broken(text, width, 9, ""):
+            assert line[0] not in "?:%!»"
+            assert not line.endswith("«")
+
+
 def test_numbers_keep_their_order_inside_arabic() -> None:
     assert texts.ordered("ثمن 12 500 DH", rtl=True) == "ثمن \u200e12\u00a0500 DH"
     assert texts.ordered("ناقص -300", rtl=True) == "ناقص \u200e−300"

@@ -6,6 +6,7 @@ Arabic in it is shaped.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Self
 
@@ -18,6 +19,8 @@ from pie_core.report import text as texts
 from pie_core.report.fonts import FAMILY, files
 from pie_core.report.measures import INK, POINT, Align, Color, Line, Style, leading
 
+_BREAKS = re.compile(r"(?<!«) (?![?!:;»%](?: |$))")
+"""Where a line may break: at spaces, but no line begins with French punctuation."""
 _UNUSED = ("GSUB", "GPOS", "GDEF")
 """Tables that shaping reads from the file. In the copy that is cut down for the PDF they are
 dropped anyway, after being read in full: more than half of the whole time."""
@@ -74,7 +77,7 @@ def broken(text: str, width: float, size: float, style: str) -> list[str]:
     lines: list[str] = []
     space = shaping.width(style, " ") * em
     current, used = "", 0.0
-    for word in text.split(" "):
+    for word in _BREAKS.split(text):
         wide = shaping.width(style, word) * em
         if current and used + space + wide <= width:
             current, used = f"{current} {word}", used + space + wide

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pie_core.model.discovery import Experiment
 from pie_core.model.plan import Loan
 from pie_core.report.parts import Contents, Cover, Figures, Grid, Note, Pairs, Part, Title
 from pie_core.report.sections.footnotes import OUTCOMES, measure, sheet
 from pie_core.report.sections.material import Material
+from pie_core.report.sections.proof import DECIDED
 from pie_core.words.numbers import day, percent
 from pie_core.words.terms import DECISIONS
 
@@ -202,7 +204,7 @@ def _proved(material: Material) -> Iterator[Part]:
             sheet(material, one.id),
             cut(material, one.title, 90),
             measure(material, one) or "—",
-            t(OUTCOMES[one.outcome or "unclear"]),
+            _result(material, one),
         )
         for one in done[:_LEAST]
     ]
@@ -225,6 +227,15 @@ def _proved(material: Material) -> Iterator[Part]:
             "missing",
         )
         material.lacks("tests", t("Un test avec son résultat et une décision"), "summary")
+
+
+def _result(material: Material, test: Experiment) -> str:
+    """What came out of a test and what follows: `critère atteint : on continue`."""
+    t = material.words.t
+    result = t(OUTCOMES[test.outcome or "unclear"])
+    if not test.decision:
+        return result
+    return t("{result} : {decision}", result=result, decision=t(DECIDED[test.decision]))
 
 
 def team(material: Material) -> Iterator[Part]:
