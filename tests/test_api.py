@@ -164,6 +164,7 @@ def test_bodies_that_are_no_json_object(browser: Browser, school: Class, body: b
 CHANGES = [
     "/api/answers",
     "/api/photos",
+    "/api/projects",
     "/api/me/erase",
     "/api/me/secret",
     "/api/session",

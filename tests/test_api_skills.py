@@ -16,8 +16,17 @@ from pie_core.api.routes import ROUTES
 from pie_core.model.instruments import Occasion
 from pie_core.model.people import Role
 from pie_core.model.programme import beside
-from pie_core.service import accounts, answers, attempts, cohorts, practice, profiles
+from pie_core.service import (
+    accounts,
+    answers,
+    attempts,
+    cohorts,
+    practice,
+    profiles,
+    submissions,
+)
 from tests.conftest import Class
+from tests.dossiers import actor
 from tests.people import PASSWORD
 from tests.screens import Open, texts
 from tests.skills import say
@@ -127,6 +136,9 @@ class Watched:
         answers.save_field(house, amal, amal.id, practice.ref(*PLACE, "sentence"), SECRET, 0)
         teacher = school.trainer
         cohorts.form_team(house, teacher, school.cohort.id, "Atelier", [amal.id, school.driss.id])
+        member = actor(school, amal.id)
+        project = school.project(member)
+        self.submission = submissions.hand_in(house, member, project, "fr").id
         other = cohorts.create(
             house, teacher, name="B", trade="Couture", establishment="ISTA", year="2026-2027"
         )
@@ -164,6 +176,7 @@ class Watched:
             "project": [self.school.project(self.school.amal), self.school.amal.id],
             "board": ["canvas"],
             "cohort": [self.school.cohort.id],
+            "submission": [self.submission],
             "module": ["discovery_day", "practice"],
             "activity": ["first_figures", sheet],
             "rest": ["attempts/" + self.attempt, "profile/" + self.school.amal.id],

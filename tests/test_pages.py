@@ -10,10 +10,16 @@ from pages.parts import menu
 from pie_core.model.people import Role
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import State
-from pie_core.service import accounts, answers, cohorts, progress
+from pie_core.service import accounts, answers, cohorts, progress, submissions
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
 from tests.screens import Open, texts
+
+
+def handed_in(school: Class) -> str:
+    """The team's plan, handed in: the same one however often it is asked for."""
+    project = school.project(school.amal)
+    return submissions.hand_in(school.house, school.amal, project, "fr").id
 
 
 def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
@@ -39,6 +45,11 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
         ],
         "trainer/skills.py": [{}],
         "trainee/committee.py": [{}, {"p": project}],
+        "trainee/dossier.py": [
+            {"p": project, "v": view}
+            for view in ("sections", "questions", "exporter", "banque", "suivi")
+        ],
+        "reviewer/submission.py": [{"d": handed_in(school)}],
         "trainee/tests.py": [
             {"p": project, "v": view} for view in ("croyances", "tests", "preuves", "journal")
         ],

@@ -145,7 +145,7 @@ def example(school: Class, tokens: dict[Role | None, Any]) -> str:
 def test_the_group_together(page: Open, example: str, language: str) -> None:
     at = page(Role.TRAINER, "trainer/group.py", language, g=example, group_tabs="skills")
     labels = [tab.label for tab in at.tabs]
-    at.session_state["group_tabs"] = labels[3]
+    at.session_state["group_tabs"] = labels[4]
     at.run()
     assert not at.exception
     assert len(at.get("vega_lite_chart")) == 2
@@ -157,7 +157,7 @@ def test_the_group_together(page: Open, example: str, language: str) -> None:
 
 def test_opening_the_end_for_a_group(page: Open, school: Class, example: str) -> None:
     at = page(Role.TRAINER, "trainer/group.py", g=example)
-    at.session_state["group_tabs"] = at.tabs[3].label
+    at.session_state["group_tabs"] = at.tabs[4].label
     at.run()
     at.toggle(key="end_open").set_value(True).run()
     with school.house.store.reading() as r:
