@@ -250,12 +250,6 @@ def snapshot(one: Submission) -> Snapshot:
     return frozen.read(frozen.parsed(one.document))
 
 
-def latest_snapshot(house: House, actor: Actor, project_id: str) -> Snapshot | None:
-    """The plan as it was handed in last; None before the first time."""
-    newest = trail(house, actor, project_id).newest
-    return snapshot(newest) if newest else None
-
-
 def note_reading(house: House, actor: Actor, submission_id: str) -> None:
     """A reviewer or trainer has opened a submission; said once in a while."""
     with house.store.writing() as w:
