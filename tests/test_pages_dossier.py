@@ -145,3 +145,15 @@ def test_the_home_page_tells_what_became_of_the_plan(school: Class, page: Open) 
         school.house, nadia, submission, "to_revise", "Compte tes clientes.", "", seen=0
     )
     assert "à revoir" in texts(page(Role.TRAINEE))
+
+
+def test_the_choice_of_a_section_follows_the_links(school: Class, page: Open) -> None:
+    """A section is chosen, then the link below leads on: the choice shows what is read."""
+    _, submission = two_versions(school)
+    at = page(Role.REVIEWER, "reviewer/submission.py", d=submission, s="market")
+    at.selectbox[0].set_value("canvas").run()
+    assert at.selectbox[0].value == "canvas"
+    at.query_params["s"] = "commercial"
+    at.run()
+    assert at.selectbox[0].value == "commercial"
+    assert "plan commercial" in texts(at)

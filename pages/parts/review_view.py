@@ -105,18 +105,18 @@ def _read(here: Here, opened: Opened, section_id: str) -> None:
     at = ids.index(section_id) if section_id in ids else 1
     titles = {part.id: f"{place}. {part.title}" for place, part in enumerate(found, start=1)}
 
-    def turn() -> None:
-        st.query_params.from_dict(
-            {"d": one.id, "v": "lire", "s": st.session_state["review_section"]}
-        )
-
     # With its own key for each section: a link below leads on too.
+    key = f"review_section.{ids[at]}"
+
+    def turn() -> None:
+        st.query_params.from_dict({"d": one.id, "v": "lire", "s": st.session_state[key]})
+
     st.selectbox(
         t("Partie du plan"),
         ids,
         index=at,
         format_func=titles.__getitem__,
-        key="review_section",
+        key=key,
         on_change=frame.act(turn),
     )
     part = found[at]
