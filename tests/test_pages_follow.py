@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from pages.parts import actuals_report, frame
 from pie_core.finance.variance import FIGURES, Code, Figures, Gap
 from pie_core.model.people import Role
-from pie_core.service import accounts, actuals, follow_ups, plans
+from pie_core.service import accounts, follow_ups, plans
+from pie_core.service import house as houses
 from pie_core.service.actuals import Month
 from pie_core.service.plans import PlanSoFar
 from pie_core.words.catalogue import words
@@ -52,8 +53,7 @@ def opened(
     """`opened(role, view, **query)`: a view as somebody of this role sees it on 2 April 2027."""
     signed: dict[str, str | None] = {}
     monkeypatch.setattr(frame, "session_token", lambda _: signed.get("token"))
-    for module in (actuals, follow_ups):
-        monkeypatch.setattr(module, "now", lambda: NOW)
+    monkeypatch.setattr(houses, "now", lambda: NOW)
     so_far = PlanSoFar(cooperative())
     monkeypatch.setattr(plans, "so_far", lambda *_: so_far)
 

@@ -83,6 +83,18 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
 
 
+def told(here: Here, words: ActivityWords) -> None:
+    """What is asked, then an example and the hints, which open."""
+    t = here.words.t
+    parts = [f"**{words.aim}**", words.instruction]
+    folded = [
+        (t("Un exemple"), words.example),
+        (t("Un coup de pouce"), hints(words.hints, t("Encore un indice"))),
+    ]
+    parts += [show.folded(label, inside) for label, inside in folded if inside]
+    st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
+
+
 def hints(hints: tuple[str, ...], more: str) -> str:
     """Hints inside each other, from a nudge to nearly the answer."""
     text = ""

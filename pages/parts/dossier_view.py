@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -11,14 +12,14 @@ import streamlit as st
 from pages.parts import activity, components, fields, frame, show
 from pages.parts.components import Look
 from pages.parts.frame import Here, own
-from pie_core.discovery import seasons
 from pie_core.errors import NotFound
 from pie_core.model.dossier import State
 from pie_core.report.outline import Missing, Outline, outline
-from pie_core.service import guide, plans, projects, submissions
-from pie_core.service.house import now
+from pie_core.report.snapshot import Snapshot
+from pie_core.service import answers, plans, projects, submissions
+from pie_core.service.house import today
+from pie_core.service.submissions import Trail
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import LOCAL, month
 
 PAGE = "trainee/dossier.py"
 VIEWS = {
@@ -67,39 +68,54 @@ def state_html(words: Words, state: State) -> str:
     )
 
 
-def head(here: Here, project: str, view: str, section_id: str) -> str:
+@dataclass(frozen=True)
+class Dossier:
+    """A project's plan as it stands, and its way to the bank: read once for a page."""
+
+    snapshot: Snapshot
+    trail: Trail
+
+    @property
+    def project(self) -> str:
+        """The project's id."""
+        return self.trail.project_id
+
+
+def read(here: Here, project: str) -> Dossier:
+    """The dossier of a project, for whoever may read it."""
+    return Dossier(
+        projects.snapshot(here.house, here.me, project),
+        submissions.trail(here.house, here.me, project),
+    )
+
+
+def head(here: Here, found: Dossier, view: str) -> str:
     """Title, state and the views side by side; the view that is shown."""
-    t = here.words.t
-    if view == "ecrire" and section_id:
-        return view
+    t, trail = here.words.t, found.trail
     view = view if view in VIEWS else "sections"
-    trail = submissions.trail(here.house, here.me, project)
-    name = projects.read(here.house, here.me, project).name
     facts = [state_html(here.words, trail.state)]
     if trail.newest:
         number = t("version {n}", n=trail.newest.number)
         facts.append(f'<span class="pie-chip">{escape(number)}</span>')
     st.html(
         f'<div class="pie-head"><p class="pie-step-of">{escape(t("Le dossier pour la banque"))}</p>'
-        f'<h1>{escape(name)}</h1><div class="pie-meta">{"".join(facts)}</div></div>'
+        f'<h1>{escape(found.snapshot.project.name)}</h1><div class="pie-meta">{"".join(facts)}</div></div>'
     )
 
     def query(chosen: str) -> dict[str, str]:
-        return {**own(here, project), "v": chosen}
+        return {**own(here, found.project), "v": chosen}
 
     titles = {key: t(VIEWS[key]) for key in VIEWS}
     frame.choice(t("Vues"), titles, view, f"dossier.{view}", query)
     return view
 
 
-def drawn(here: Here, project: str) -> Outline:
+def drawn(here: Here, found: Dossier) -> Outline:
     """The plan as it stands, as sections."""
-    taken = projects.snapshot(here.house, here.me, project)
-    today = now().astimezone(LOCAL).date()
-    return outline(taken, here.words, today, here.house.programme.dossier)
+    return outline(found.snapshot, here.words, today(), here.house.programme.dossier)
 
 
-def overview(here: Here, project: str) -> None:
+def overview(here: Here, found: Dossier) -> None:
     """Every section with its state; those with words to write open."""
     t, n = here.words.t, here.words.n
     show.say(
@@ -107,29 +123,23 @@ def overview(here: Here, project: str) -> None:
             "Le plan se remplit avec ton travail. Ici, écris les mots qui manquent, partie par partie."
         )
     )
-    found = drawn(here, project)
-    lacking = Counter(one.section for one in found.missing)
-    written = len(found.sections) - len(lacking)
+    plan = drawn(here, found)
+    lacking = Counter(one.section for one in plan.missing)
+    count, written = len(plan.sections), len(plan.sections) - len(lacking)
     parts = n(
-        "{n} partie prête sur {count}",
-        "{n} parties prêtes sur {count}",
-        written,
-        count=len(found.sections),
+        "{n} partie prête sur {count}", "{n} parties prêtes sur {count}", written, count=count
     )
-    st.html(
-        f'<div class="pie-progress"><progress max="{len(found.sections)}" value="{written}">'
-        f"</progress><span>{escape(parts)}</span></div>"
-    )
+    st.html(show.bar(written, count, parts))
     module = here.house.programme.dossier
     asked = {a.id for a in module.activities} if module else set()
     with st.container(key="steps"):
-        for number, part in enumerate(found.sections, start=1):
+        for number, part in enumerate(plan.sections, start=1):
             label = f"{number}. {part.title}"
             if part.id in asked:
-                way(here, project, label, v="ecrire", s=part.id)
+                way(here, found.project, label, v="ecrire", s=part.id)
             else:
                 st.html(f'<p class="pie-part">{escape(label)}</p>')
-            st.html(_standing(here, lacking[part.id], found.missing, part.id))
+            st.html(_standing(here, lacking[part.id], plan.missing, part.id))
 
 
 def _standing(here: Here, count: int, missing: tuple[Missing, ...], section_id: str) -> str:
@@ -152,7 +162,7 @@ def section(here: Here, project: str, section_id: str) -> None:
     module = here.house.programme.dossier
     if module is None or section_id == BANK:
         raise NotFound()
-    work = guide.section(here.house, here.me, project, section_id)
+    work = answers.work(here.house, here.me, module.id, section_id, project)
     steps = [a.id for a in module.activities if a.id != BANK]
     at = steps.index(section_id)
     texts = module.worded(here.words.language.code).activities
@@ -163,13 +173,7 @@ def section(here: Here, project: str, section_id: str) -> None:
         f'<div class="pie-head"><p class="pie-step-of">{escape(of)}</p>'
         f"<h1>{escape(text.title)}</h1></div>"
     )
-    folded = [
-        (t("Un exemple"), text.example),
-        (t("Un coup de pouce"), activity.hints(text.hints, t("Encore un indice"))),
-    ]
-    said = [f"**{text.aim}**", text.instruction]
-    said += [show.folded(label, inside) for label, inside in folded if inside]
-    st.markdown("\n\n".join(part for part in said if part), unsafe_allow_html=True)
+    activity.told(here, text)
     prompts = [fields.structure(module.id, section_id, p, text) for p in work.activity.prompts]
     fields.show(here, work, _with_months(here, project, prompts), live=False)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
@@ -187,18 +191,4 @@ def _with_months(here: Here, project: str, prompts: list[dict[str, Any]]) -> lis
     if not any(column["kind"] == "month" for one in prompts for column in one["columns"]):
         return prompts
     book = plans.book(here.house, here.me, project)
-    months = seasons.months_from(book.start, book.horizon)
-    options = [
-        {"id": str(place), "label": month(text, here.words.language)}
-        for place, text in enumerate(months)
-    ]
-    return [
-        {
-            **one,
-            "columns": [
-                {**column, "options": options} if column["kind"] == "month" else column
-                for column in one["columns"]
-            ],
-        }
-        for one in prompts
-    ]
+    return fields.offering(prompts, "month", fields.months(book.start, book.horizon, here.words))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import dossier_view
 from pages.parts import show as draw
+from pages.parts.dossier_view import Dossier
 from pages.parts.frame import Here
 from pie_core.words.languages import LANGUAGES
 
@@ -15,18 +16,18 @@ SHOWN = 12
 """Of what is missing, so many lines are shown before the rest opens."""
 
 
-def show(here: Here, project: str) -> None:
+def show(here: Here, dossier: Dossier) -> None:
     """The view."""
-    _missing(here, project)
+    _missing(here, dossier)
     language = chosen_language(here, "export_language")
-    _formats(here, project, language)
+    _formats(here, dossier.project, language)
     _blank(here)
 
 
-def _missing(here: Here, project: str) -> None:
+def _missing(here: Here, dossier: Dossier) -> None:
     """What the plan still misses; it can leave as it is."""
     t, n = here.words.t, here.words.n
-    found = dossier_view.drawn(here, project)
+    found = dossier_view.drawn(here, dossier)
     if not found.missing:
         st.success(t("Rien ne manque dans le plan."))
         return

@@ -6,10 +6,12 @@ from typing import Any
 
 from pages.parts import components
 from pages.parts.frame import Here
+from pie_core.discovery import seasons
 from pie_core.model.programme import ActivityWords, Prompt, PromptRef
 from pie_core.model.project import Answer
 from pie_core.service.answers import Work
-from pie_core.words.numbers import clock, stamp
+from pie_core.words.catalogue import Words
+from pie_core.words.numbers import clock, month, stamp
 
 _FIELDS = components._component("activity")
 
@@ -72,7 +74,7 @@ def structure(
         return ref.prompt if here_too else None
 
     def choices(ids: Any) -> list[dict[str, str]]:
-        return [{"id": i, "label": texts.options[i]} for i in ids]
+        return [option(i, texts.options[i]) for i in ids]
 
     return {
         **given,
@@ -103,3 +105,30 @@ def structure(
         "needs": same_activity(prompt.needs),
         "freezes": [same_activity(one) for one in prompt.freezes],
     }
+
+
+def option(key: str, label: str) -> dict[str, str]:
+    """One choice as a field takes it."""
+    return {"id": key, "label": label}
+
+
+def months(start: str, horizon: int, words: Words) -> list[dict[str, str]]:
+    """The months of a plan by name, as choices: 0 is the first."""
+    named = (month(text, words.language) for text in seasons.months_from(start, horizon))
+    return [option(str(place), name) for place, name in enumerate(named)]
+
+
+def offering(
+    prompts: list[dict[str, Any]], kind: str, options: list[dict[str, str]]
+) -> list[dict[str, Any]]:
+    """The prompts with these choices in every column of a kind."""
+    return [
+        {
+            **prompt,
+            "columns": [
+                {**column, "options": options} if column["kind"] == kind else column
+                for column in prompt["columns"]
+            ],
+        }
+        for prompt in prompts
+    ]

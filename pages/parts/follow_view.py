@@ -13,7 +13,8 @@ from pages.parts import frame
 from pages.parts.frame import Here
 from pie_core.model.follow_up import Appointment, FollowUp, Mark, Step
 from pie_core.service import follow_ups
-from pie_core.service.follow_ups import MOST_LINE, MOST_WORDS, Due, overdue, today
+from pie_core.service.follow_ups import MOST_LINE, MOST_WORDS, Due, overdue
+from pie_core.service.house import today
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import day, moment
 

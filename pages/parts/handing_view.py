@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import dossier_view, export_view, frame
 from pages.parts import show as draw
+from pages.parts.dossier_view import Dossier
 from pages.parts.frame import Here
 from pie_core.api import building
 from pie_core.model.dossier import Record, State, Submission
@@ -15,7 +16,7 @@ from pie_core.report import differences
 from pie_core.report.differences import Change
 from pie_core.report.outline import TITLES
 from pie_core.report.statements import figure_names
-from pie_core.service import documents, projects, submissions
+from pie_core.service import documents, submissions
 from pie_core.service.submissions import Trail
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import moment
@@ -31,13 +32,6 @@ NEXT: dict[State, str] = {
 }
 """What a team should know and do in each state."""
 
-DECIDED = {
-    "to_revise": "à revoir",
-    "validated": "plan validé",
-    "accepted": "retenu",
-    "declined": "non retenu",
-}
-"""A decision as a French word."""
 ROLES = {
     "trainee": "stagiaire",
     "trainer": "formateur",
@@ -47,13 +41,12 @@ ROLES = {
 """Who somebody was when they did something, as French words."""
 
 
-def show(here: Here, project: str) -> None:
+def show(here: Here, dossier: Dossier) -> None:
     """Where the plan is, what to do now, and every step so far."""
-    t = here.words.t
-    trail = submissions.trail(here.house, here.me, project)
-    st.html(f'<p class="pie-say">{escape(t(NEXT[trail.state]))}</p>')
+    t, trail = here.words.t, dossier.trail
+    draw.say(t(NEXT[trail.state]))
     if trail.may_submit:
-        _hand_in(here, project, trail)
+        _hand_in(here, dossier)
     for one in reversed(trail.submissions):
         _submission(here, trail, one)
     if not trail.submissions and not trail.may_submit:
@@ -75,13 +68,13 @@ def news(here: Here) -> None:
         dossier_view.way(here, found.project_id, t("Ouvrir le dossier →"), v="banque")
 
 
-def _hand_in(here: Here, project: str, trail: Trail) -> None:
+def _hand_in(here: Here, dossier: Dossier) -> None:
     """What changed since the last time, a word to the reviewer, one button."""
-    t = here.words.t
+    t, project, trail = here.words.t, dossier.project, dossier.trail
     if trail.newest:
         before = submissions.snapshot(trail.newest)
-        after = projects.snapshot(here.house, here.me, project)
-        found = differences.changes(before, after, here.words, here.house.programme.dossier)
+        guide = here.house.programme.dossier
+        found = differences.changes(before, dossier.snapshot, here.words, guide)
         if not found:
             st.info(t("Rien n'a changé depuis ton dernier dépôt."))
             return
@@ -106,8 +99,8 @@ def _hand_in(here: Here, project: str, trail: Trail) -> None:
         def hand_in() -> None:
             now, said = frame.here(), st.session_state
             language = str(said.get("submit_language") or now.words.language.code)
-            draw = building.placed(documents.frozen)
-            made = submissions.hand_in(now.house, now.me, project, language, said[note], draw)
+            beside = building.placed(documents.frozen)
+            made = submissions.hand_in(now.house, now.me, project, language, said[note], beside)
             frame.say(now.words.t("Plan déposé : version {n}.", n=made.number))
 
         label = t("Déposer le plan") if not trail.newest else t("Déposer une nouvelle version")
@@ -124,19 +117,17 @@ def _submission(here: Here, trail: Trail, one: Submission) -> None:
         by = f" · {one.by_name}" if one.by_name else ""
         title = t("Version {n}", n=one.number)
         when = moment(one.at, here.words.language)
-        last = trail.decided(one.id)
-        state: State = last.data["decision"] if last else "submitted"
         st.html(
             f'<div class="pie-head"><h3>{escape(title)}</h3>'
             f'<p class="pie-step-of">{escape(when + by)}</p>'
-            f'<div class="pie-meta">{dossier_view.state_html(here.words, state)}</div></div>'
+            f'<div class="pie-meta">{dossier_view.state_html(here.words, trail.state_of(one.id))}</div></div>'
         )
         if one.note:
             st.html(draw.quote(one.note))
         label = t("Le PDF validé, avec son code") if _valid(trail, one) else t("Le PDF déposé")
         st.link_button(label, f"/api/documents/submission/{one.id}")
         if _valid(trail, one):
-            st.html(f'<p class="pie-say">{escape(t("Code : {code}", code=one.code))}</p>')
+            draw.say(t("Code : {code}", code=one.code))
         steps(here.words, trail.about(one.id, "decision", "comment", "remark"))
 
 
@@ -158,7 +149,7 @@ def _step(words: Words, record: Record) -> str:
     when = moment(record.at, words.language)
     match record.kind:
         case "decision":
-            what = t("Décision : {word}", word=t(DECIDED[data["decision"]]))
+            what = t("Décision : {word}", word=t(dossier_view.STATES[data["decision"]]))
             texts = [data["reasons"]]
             if data.get("conditions"):
                 texts.append(t("Conditions : {text}", text=data["conditions"]))

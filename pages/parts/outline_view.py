@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
@@ -44,39 +43,22 @@ def _html(part: p.Part) -> str:
         case p.Title():
             return f"<h4>{escape(part.text)}</h4>"
         case p.Note():
-            return f'<p class="pie-quote" data-tone="{part.tone}">{_lines(part.text)}</p>'
+            return f'<p class="pie-quote" data-tone="{part.tone}">{escape(part.text)}</p>'
         case p.Quote():
             return (
-                f'<blockquote class="pie-quote">{_lines(part.text)}'
+                f'<blockquote class="pie-quote">{escape(part.text)}'
                 f"<footer>{escape(part.source)}</footer></blockquote>"
             )
         case p.Box():
             return f'<p class="pie-quote" data-tone="missing">» {escape(part.question)}</p>'
         case p.Pairs():
-            return _table(("", ""), part.rows)
+            return show.table_html(("", ""), part.rows)
         case p.Figures():
             return show.key_rows((label, value) for label, value, _ in part.items)
         case p.Grid():
-            return _table(part.head, part.rows, numbers=part.numbers)
+            looks = "pie-table pie-numbers" if part.numbers else "pie-table"
+            return show.table_html(part.head, part.rows, looks)
         case p.Cover():
-            return _table(("", ""), part.facts)
+            return show.table_html(("", ""), part.facts)
         case _:
             return ""
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], *, numbers: bool = False) -> str:
-    top = [escape(text) for text in head]
-    shown = "".join(f'<th scope="col">{text}</th>' for text in top)
-    header = f"<thead><tr>{shown}</tr></thead>" if any(top) else ""
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_lines(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return (
-        f'<div class="pie-scroll"><table class="pie-table{" pie-numbers" if numbers else ""}">'
-        f"{header}<tbody>{body}</tbody>"
-        "</table></div>"
-    )

@@ -51,7 +51,7 @@ def simple(here: Here, book: Book, step: str) -> None:
     of = show.escape(t("Question {number} sur {count}", number=at + 1, count=len(steps)))
     title = show.escape(text.title)
     st.html(f'<div class="pie-head"><p class="pie-step-of">{of}</p><h1>{title}</h1></div>')
-    _told(here, text)
+    activity.told(here, text)
     if not book.so_far.opened and book.so_far.plan is not None:
         plan_view.begin(here, book)
     _living(here, book, found, [book])
@@ -62,18 +62,6 @@ def simple(here: Here, book: Book, step: str) -> None:
             way(here, book, t("Question suivante →"), "main", v="simple", s=steps[at + 1].id)
         else:
             way(here, book, t("Voir ma trésorerie →"), "main")
-
-
-def _told(here: Here, text: ActivityWords) -> None:
-    """What is asked, then the example and the hints, which open."""
-    t = here.words.t
-    parts = [f"**{text.aim}**", text.instruction]
-    folded = [
-        (t("Un exemple"), text.example),
-        (t("Un coup de pouce"), activity.hints(text.hints, t("Encore un indice"))),
-    ]
-    parts += [show.folded(label, inside) for label, inside in folded if inside]
-    st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
 
 
 def complete(here: Here, book: Book, section: str) -> None:
@@ -146,17 +134,8 @@ def _prompts(here: Here, book: Book, found: Activity) -> list[dict[str, Any]]:
         return prompts
     language = here.words.language.code
     choices = plans.evidence_choices(here.house, here.me, book, language)
-    options = [_option(key, label) for key, label in choices.items()]
-    return [
-        {
-            **prompt,
-            "columns": [
-                {**column, "options": options} if column["kind"] == "evidence" else column
-                for column in prompt["columns"]
-            ],
-        }
-        for prompt in prompts
-    ]
+    options = [fields.option(key, label) for key, label in choices.items()]
+    return fields.offering(prompts, "evidence", options)
 
 
 @lru_cache(maxsize=256)
@@ -198,7 +177,7 @@ def _prompt(shown: _Shown, found: Activity, prompt: Prompt, words: ActivityWords
     if isinstance(prompt, CalendarMonth):
         begin = f"{int(shown.usual_start[:4]) - MONTHS_BACK // 12:04d}{shown.usual_start[4:]}"
         around = {*seasons.months_from(begin, MONTHS_BACK + MONTHS_AHEAD), shown.start}
-        given["options"] = [_option(one, shown.month(one)) for one in sorted(around)]
+        given["options"] = [fields.option(one, shown.month(one)) for one in sorted(around)]
     if isinstance(prompt, Table) and isinstance(whole, Table):
         columns = {column.id: column for column in whole.columns}
         labels = {column["id"]: column["label"] for column in given["columns"]}
@@ -222,10 +201,6 @@ def _in_the_plan(column: str, horizon: int) -> bool:
     return not year.isdigit() or int(year) * 12 <= horizon
 
 
-def _option(key: str, label: str) -> dict[str, str]:
-    return {"id": key, "label": label}
-
-
 def _label(shown: _Shown, column: str) -> str:
     """A column of one month is named after it: `mars 2027`."""
     if not (column.startswith("m") and column[1:].isdigit()):
@@ -236,10 +211,9 @@ def _label(shown: _Shown, column: str) -> str:
 def _column(shown: _Shown, column: Column, options: dict[str, str]) -> dict[str, Any]:
     """What the whole table says of a column, with its choices and its fallback worked out."""
     if column.kind == "month":
-        months = seasons.months_from(shown.start, shown.horizon)
-        choices = [_option(str(i), shown.month(m)) for i, m in enumerate(months)]
+        choices = fields.months(shown.start, shown.horizon, shown.words)
     else:
-        choices = [_option(key, options[key]) for key in column.options]
+        choices = [fields.option(key, options[key]) for key in column.options]
     return {
         "kind": column.kind,
         "options": choices,

@@ -7,10 +7,13 @@ from html import escape
 import streamlit as st
 
 from pages.parts import components, dossier_view, fields
+from pages.parts import show as draw
+from pages.parts.dossier_view import Dossier
 from pages.parts.frame import Here, own
+from pie_core.model.dossier import Record
 from pie_core.report.questions import Question, raised
 from pie_core.report.snapshot import Snapshot
-from pie_core.service import guide, projects, submissions
+from pie_core.service import answers
 from pie_core.words.terms import REMARK_SIGNS, REMARKS
 
 PLACES = {
@@ -28,46 +31,48 @@ def asked(here: Here, snapshot: Snapshot) -> list[Question]:
     return raised(snapshot, here.words, content.programme.dossier, content.questions)
 
 
-def show(here: Here, project: str) -> None:
+def show(here: Here, dossier: Dossier) -> None:
     """Each question with the figure that raised it and a field for the answer."""
     t, n = here.words.t, here.words.n
-    found = asked(here, projects.snapshot(here.house, here.me, project))
+    found, project = asked(here, dossier.snapshot), dossier.project
     module = here.house.programme.dossier
     if module is None or not found:
         st.success(t("Aucune question : le plan répond à tout ce qu'un comité regarde."))
         return
     answered = sum(bool(one.answer) for one in found)
-    st.html(
-        f'<p class="pie-say">{escape(t("Voici ce que demandera le comité de crédit. Réponds, ou corrige le plan."))}</p>'
-        f'<div class="pie-progress"><progress max="{len(found)}" value="{answered}"></progress>'
-        f"<span>{escape(n('{n} réponse sur {count}', '{n} réponses sur {count}', answered, count=len(found)))}</span></div>"
-    )
-    trail = submissions.trail(here.house, here.me, project)
-    remarks = trail.remarks()
-    work = guide.section(here.house, here.me, project, dossier_view.BANK)
+    count = len(found)
+    said = n("{n} réponse sur {count}", "{n} réponses sur {count}", answered, count=count)
+    draw.say(t("Voici ce que demandera le comité de crédit. Réponds, ou corrige le plan."))
+    st.html(draw.bar(answered, count, said))
+    remarks = dossier.trail.remarks()
+    work = answers.work(here.house, here.me, module.id, dossier_view.BANK, project)
     words = module.worded(here.words.language.code).activities[dossier_view.BANK]
     for number, one in enumerate(found, start=1):
         prompt = work.activity.prompt(one.id)
         if prompt is None:
             continue
         with st.container(border=True, key=f"question-{one.id}"):
-            figure = f'<span class="pie-chip">{escape(one.figure)}</span>' if one.figure else ""
-            said = remarks.get(one.id)
-            mark = ""
-            if said:
-                verdict = said.data["verdict"]
-                text = f" : {said.data['text']}" if said.data["text"] else ""
-                mark = f'<p class="pie-quote"><strong>{REMARK_SIGNS[verdict]} {escape(t(REMARKS[verdict]))}</strong>{escape(text)}</p>'
-            st.html(
-                f'<div class="pie-question"><h3>{number}. {escape(one.text)}</h3>'
-                f'<div class="pie-meta">{figure}</div>{mark}</div>'
-            )
+            mark = _remark(here, remarks[one.id]) if one.id in remarks else ""
+            st.html(head(number, one, mark))
             given = {
                 **fields.structure(module.id, work.activity.id, prompt, words),
                 "label": t("Notre réponse"),
             }
             fields.show(here, work, [given], live=False, part=one.id)
             _mend(here, project, one.place)
+
+
+def head(number: int, asked: Question, more: str = "") -> str:
+    """A question with the figure that raised it, as HTML, and `more` HTML under it."""
+    figure = draw.chips_html([asked.figure]) if asked.figure else ""
+    return f'<div class="pie-question"><h3>{number}. {escape(asked.text)}</h3>{figure}{more}</div>'
+
+
+def _remark(here: Here, said: Record) -> str:
+    """What a reviewer said of the answer, as HTML."""
+    verdict, text = said.data["verdict"], said.data["text"]
+    word = escape(f"{REMARK_SIGNS[verdict]} {here.words.t(REMARKS[verdict])}")
+    return f'<p class="pie-quote"><strong>{word}</strong>{escape(f" : {text}" if text else "")}</p>'
 
 
 def _mend(here: Here, project: str, place: str) -> None:

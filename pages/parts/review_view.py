@@ -17,7 +17,6 @@ from pages.parts import (
 from pages.parts import show as draw
 from pages.parts.frame import Here
 from pie_core.errors import NotFound
-from pie_core.model.dossier import State
 from pie_core.report import differences
 from pie_core.report.outline import outline
 from pie_core.report.parts import Section
@@ -50,8 +49,6 @@ def show(here: Here, opened: Opened, view: str, section_id: str) -> None:
     """Head, views, and the view that was chosen."""
     t = here.words.t
     one, trail = opened.submission, opened.trail
-    last = trail.decided(one.id)
-    state: State = last.data["decision"] if last else "submitted"
     project = opened.snapshot.project
     by = f" · {one.by_name}" if one.by_name else ""
     number = t("version {n}", n=one.number)
@@ -59,7 +56,7 @@ def show(here: Here, opened: Opened, view: str, section_id: str) -> None:
     st.html(
         f'<div class="pie-head"><p class="pie-step-of">{escape(f"{project.team} · {number} · {when}{by}")}</p>'
         f"<h1>{escape(project.name)}</h1>"
-        f'<div class="pie-meta">{dossier_view.state_html(here.words, state)}</div></div>'
+        f'<div class="pie-meta">{dossier_view.state_html(here.words, trail.state_of(one.id))}</div></div>'
     )
     if opened.readers:
         names = ", ".join(opened.readers)
@@ -181,16 +178,8 @@ def _questions(here: Here, opened: Opened) -> None:
     remarks = trail.remarks(one.id)
     for place, question in enumerate(found, start=1):
         with st.container(border=True, key=f"question-{question.id}"):
-            figure = (
-                f'<span class="pie-chip">{escape(question.figure)}</span>'
-                if question.figure
-                else ""
-            )
             answer = question.answer or t("L'équipe n'a pas encore répondu.")
-            st.html(
-                f'<div class="pie-question"><h3>{place}. {escape(question.text)}</h3>'
-                f'<div class="pie-meta">{figure}</div>{draw.quote(answer)}</div>'
-            )
+            st.html(questions_view.head(place, question, draw.quote(answer)))
             record = remarks.get(question.id)
             if record:
                 handing_view.steps(here.words, [record])

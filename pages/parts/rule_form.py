@@ -15,10 +15,10 @@ from pie_core.finance import typed
 from pie_core.finance.parameters import kind
 from pie_core.report import statutory
 from pie_core.service import rules
-from pie_core.service.house import now
+from pie_core.service.house import today
 from pie_core.service.rules import Rule
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import LOCAL, day, moment
+from pie_core.words.numbers import day, moment
 
 CELLS = {"dirhams": "montant (DH)", "per_cent": "taux (%)", "number": "nombre"}
 """What is typed in a field, by its kind."""
@@ -58,7 +58,7 @@ def change(here: Here) -> None:
         _fields(here.words, rule)
         st.date_input(
             t("Valable depuis"),
-            now().astimezone(LOCAL).date(),
+            today(),
             min_value=_FIRST,
             max_value=_LAST,
             format="DD/MM/YYYY",

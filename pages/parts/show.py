@@ -114,11 +114,20 @@ def folded(label: str, markdown: str) -> str:
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str | StateCell]]) -> None:
     """A plain table of text, scrolling inside itself on a phone; states have their colour too."""
-    top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    st.html(table_html(head, rows))
+
+
+def table_html(
+    head: Iterable[str], rows: Iterable[Iterable[str | StateCell]], looks: str = "pie-table"
+) -> str:
+    """The same as HTML, with these classes; without a head where nothing stands in it."""
+    top = [escape(text) for text in head]
+    cells = "".join(f'<th scope="col">{text}</th>' for text in top)
+    header = f"<thead><tr>{cells}</tr></thead>" if any(top) else ""
     body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
-    st.html(
-        f'<div class="pie-scroll"><table class="pie-table"><thead><tr>{top}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+    return (
+        f'<div class="pie-scroll"><table class="{looks}">{header}<tbody>{body}</tbody>'
+        "</table></div>"
     )
 
 
@@ -139,13 +148,18 @@ def boxed(markdown: str) -> str:
     return f'<div class="pie-box">\n\n{inside}\n\n</div>' if markdown else ""
 
 
+def bar(done: int, count: int, text: str, more: str = "") -> str:
+    """How far something is, as HTML: a bar, what it says, and `more` HTML."""
+    return (
+        f'<div class="pie-progress"><progress max="{count}" value="{done}"></progress>'
+        f"<span>{escape(text)}</span>{more}</div>"
+    )
+
+
 def progress(words: Words, done: int, count: int, state_: State) -> str:
     """How far a module is, as HTML: a bar, a number, a state in words."""
     text = words.n("{n} étape sur {count}", "{n} étapes sur {count}", done, count=count)
-    return (
-        f'<div class="pie-progress"><progress max="{count}" value="{done}"></progress>'
-        f"<span>{escape(text)}</span>{state(words, state_)}</div>"
-    )
+    return bar(done, count, text, state(words, state_))
 
 
 def say(text: str) -> None:

@@ -19,19 +19,20 @@ from pie_core.service import plans
 here = frame.here()
 query = st.query_params
 project = query.get("p") or plans.own_project(here.house, here.me)
-view = dossier_view.head(here, project, query.get("v", ""), query.get("s", ""))
-match view:
-    case "ecrire":
-        dossier_view.section(here, project, query.get("s", ""))
-    case "questions":
-        questions_view.show(here, project)
-    case "exporter":
-        export_view.show(here, project)
-    case "banque":
-        handing_view.show(here, project)
-    case "suivi":
-        follow_view.show(here, project)
-        st.divider()
-        actuals_view.show(here, project, query.get("mois", ""))
-    case _:
-        dossier_view.overview(here, project)
+if query.get("v") == "ecrire":
+    dossier_view.section(here, project, query.get("s", ""))
+else:
+    found = dossier_view.read(here, project)
+    match dossier_view.head(here, found, query.get("v", "")):
+        case "questions":
+            questions_view.show(here, found)
+        case "exporter":
+            export_view.show(here, found)
+        case "banque":
+            handing_view.show(here, found)
+        case "suivi":
+            follow_view.show(here, project)
+            st.divider()
+            actuals_view.show(here, project, query.get("mois", ""))
+        case _:
+            dossier_view.overview(here, found)

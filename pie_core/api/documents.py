@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pie_core.api import door
-from pie_core.model.people import Actor
 from pie_core.service import documents, logos, photos, portable
 
+Build = Callable[..., tuple[bytes, str]]
+"""A function of `service.documents`: the bytes of a file and its name."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-def _file(data: bytes, name: str, kind: str = "application/pdf") -> Response:
+
+def _file(data: bytes, name: str, kind: str) -> Response:
     return Response(
         data,
         media_type=kind,
@@ -24,45 +28,50 @@ def _file(data: bytes, name: str, kind: str = "application/pdf") -> Response:
     )
 
 
+async def _built(
+    request: Request, build: Build, *names: str, kind: str = "application/pdf", **asked: str
+) -> Response:
+    """What a function of `service.documents` makes for who asks.
+
+    `names` are the parts of the path that it is given, `asked` what else.
+    """
+    here, actor = await door.reading(request)
+    parts = [request.path_params[name] for name in names]
+    data, name = await door.building(build, here, actor, *parts, **asked)
+    return _file(data, name, kind)
+
+
+def _language(request: Request) -> str:
+    """The language that was asked for; '' for the reader's own."""
+    return request.query_params.get("language", "")
+
+
 @door.route
 async def plan(request: Request) -> Response:
     """`GET /api/documents/plan/{project}?language=`."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(
-        documents.plan, here, actor, request.path_params["project"], _spoken(request, actor)
-    )
-    return _file(data, name)
+    return await _built(request, documents.plan, "project", language=_language(request))
 
 
 @door.route
 async def workbook(request: Request) -> Response:
     """`GET /api/documents/workbook/{project}`: the figures as a workbook of live formulas."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(
-        documents.workbook, here, actor, request.path_params["project"], _spoken(request, actor)
+    return await _built(
+        request, documents.workbook, "project", kind=XLSX, language=_language(request)
     )
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(data, name, kind)
 
 
 @door.route
 async def table(request: Request) -> Response:
     """`GET /api/documents/table/{project}`: every line by month and year, as CSV."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(
-        documents.table, here, actor, request.path_params["project"], _spoken(request, actor)
+    return await _built(
+        request, documents.table, "project", kind="text/csv", language=_language(request)
     )
-    return _file(data, name, "text/csv")
 
 
 @door.route
 async def project(request: Request) -> Response:
     """`GET /api/documents/project/{project}`: the whole project as one file."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(
-        documents.project_file, here, actor, request.path_params["project"]
-    )
-    return _file(data, name, "application/json")
+    return await _built(request, documents.project_file, "project", kind="application/json")
 
 
 @door.route
@@ -95,77 +104,46 @@ async def put_logo(request: Request) -> Response:
 @door.route
 async def submission(request: Request) -> Response:
     """`GET /api/documents/submission/{submission}?language=`: a plan as it was handed in."""
-    here, actor = await door.reading(request)
-    language = request.query_params.get("language", "")
-    data, name = await door.building(
-        documents.submission, here, actor, request.path_params["submission"], language
-    )
-    return _file(data, name)
+    return await _built(request, documents.submission, "submission", language=_language(request))
 
 
 @door.route
 async def blank_book(request: Request) -> Response:
     """`GET /api/documents/blank-book`: the whole workbook, to be written on by hand."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(documents.blank_book, here, actor)
-    return _file(data, name)
-
-
-def _spoken(request: Request, actor: Actor) -> str:
-    """The language that was asked for, or the actor's."""
-    return request.query_params.get("language") or actor.person.language
+    return await _built(request, documents.blank_book)
 
 
 @door.route
 async def figures(request: Request) -> Response:
     """`GET /api/documents/figures/{project}`: the financial plan as `pie_core.finance` reads it."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(documents.figures, here, actor, request.path_params["project"])
-    return _file(data, name, "application/json")
+    return await _built(request, documents.figures, "project", kind="application/json")
 
 
 @door.route
 async def profile(request: Request) -> Response:
     """`GET /api/documents/profile`: the soft-skills profile of the person who asks."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(documents.profile, here, actor)
-    return _file(data, name)
+    return await _built(request, documents.profile)
 
 
 @door.route
 async def skills_answers(request: Request) -> Response:
     """`GET /api/documents/skills/answers/{cohort}`: a group's answers without names."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(
-        documents.skills_answers, here, actor, request.path_params["cohort"]
-    )
-    return _file(data, name, "text/csv")
+    return await _built(request, documents.skills_answers, "cohort", kind="text/csv")
 
 
 @door.route
 async def skills_codebook(request: Request) -> Response:
     """`GET /api/documents/skills/codebook`: what the columns of those answers mean."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(documents.skills_codebook, here, actor)
-    return _file(data, name, "text/csv")
+    return await _built(request, documents.skills_codebook, kind="text/csv")
 
 
 @door.route
 async def module(request: Request) -> Response:
     """`GET /api/documents/module/{module}`: the work of the person who asks."""
-    here, actor = await door.reading(request)
-    data, name = await door.building(
-        documents.module_work, here, actor, request.path_params["module"]
-    )
-    return _file(data, name)
+    return await _built(request, documents.module_work, "module")
 
 
 @door.route
 async def blank(request: Request) -> Response:
     """`GET /api/documents/blank/{module}/{activity}`: to print and write on."""
-    here, actor = await door.reading(request)
-    parts = request.path_params
-    data, name = await door.building(
-        documents.blank, here, actor, parts["module"], parts["activity"]
-    )
-    return _file(data, name)
+    return await _built(request, documents.blank, "module", "activity")

@@ -17,6 +17,7 @@ from pie_core.charts.look import (
     months_axis,
     rtl,
     sentences,
+    short,
     zero,
 )
 from pie_core.words.catalogue import Words
@@ -89,18 +90,6 @@ def cash_beside_plan(
         },
         "encoding": {"y": {"field": "planned", **y}, "tooltip": tooltip},
     }
-    short: Spec = {
-        "transform": [{"filter": "datum.short"}],
-        "mark": {
-            "type": "text",
-            "text": "▼",
-            "fontSize": 10 if len(rows) <= 24 else 6,
-            "baseline": "bottom",
-            "dy": -3,
-            "color": NEGATIVE,
-        },
-        "encoding": {"y": {"datum": 0}},
-    }
     figure: Spec = {
         "data": {"values": rows},
         "encoding": {
@@ -118,7 +107,7 @@ def cash_beside_plan(
                 "axis": months_axis(months, words),
             }
         },
-        "layer": [bars, zero(), short, line],
+        "layer": [bars, zero(), short(len(rows)), line],
     }
     told = [
         t(

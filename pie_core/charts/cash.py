@@ -14,6 +14,7 @@ from pie_core.charts.look import (
     framed,
     months_axis,
     rtl,
+    short,
     zero,
 )
 from pie_core.finance.projection import Projection
@@ -75,19 +76,6 @@ def cash(
             ],
         },
     }
-    short: Spec = {
-        "transform": [{"filter": "datum.short"}],
-        "mark": {
-            "type": "text",
-            "text": "▼",
-            # Sixty bars are narrow: smaller triangles still stand apart.
-            "fontSize": 10 if len(rows) <= 24 else 6,
-            "baseline": "bottom",
-            "dy": -3,
-            "color": NEGATIVE,
-        },
-        "encoding": {"y": {"datum": 0}},
-    }
     least: Spec = {
         "transform": [{"filter": {"field": "month", "equal": mark["month"]}}],
         "mark": {
@@ -105,7 +93,7 @@ def cash(
     figure: Spec = {
         "data": {"values": rows},
         "encoding": {"x": {**x, "axis": months_axis(projection.months, words)}},
-        "layer": [bars, zero(), short, least],
+        "layer": [bars, zero(), short(len(rows)), least],
     }
     return framed(
         title,

@@ -151,6 +151,23 @@ def zero() -> Spec:
     }
 
 
+def short(count: int) -> Spec:
+    """A triangle over each of so many bars whose datum is `short`: money misses there."""
+    return {
+        "transform": [{"filter": "datum.short"}],
+        "mark": {
+            "type": "text",
+            "text": "▼",
+            # Sixty bars are narrow: smaller triangles still stand apart.
+            "fontSize": 10 if count <= 24 else 6,
+            "baseline": "bottom",
+            "dy": -3,
+            "color": NEGATIVE,
+        },
+        "encoding": {"y": {"datum": 0}},
+    }
+
+
 def key(rows: Sequence[Spec], words: Words, *, top: float) -> list[Spec]:
     """Lines of a key: a square, then a text. `top` is the middle of the first, in pixels.
 

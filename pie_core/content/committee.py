@@ -79,15 +79,8 @@ def _words(form: Form, path: Path, root: Path) -> tuple[FormWords | None, list[F
     worded, problems = files.parse(FormWords, data, name)
     found += problems
     if worded:
-        found += _same(name, "roles", {role.id for role in form.roles}, set(worded.roles))
-        found += _same(name, "criteria", {c.id for c in form.criteria}, set(worded.criteria))
-    return worded, found
-
-
-def _same(file: str, at: str, needed: set[str], have: set[str]) -> Iterator[Finding]:
-    for key in sorted(needed - have):
-        yield Finding(file, f"{at}.{key}", "has no words", "write them")
-    for key in sorted(have - needed):
-        yield Finding(
-            file, f"{at}.{key}", "the structure has no such id", "mend the id or remove it"
+        found += files.same_ids(name, "roles", {role.id for role in form.roles}, set(worded.roles))
+        found += files.same_ids(
+            name, "criteria", {c.id for c in form.criteria}, set(worded.criteria)
         )
+    return worded, found

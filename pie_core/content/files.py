@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -112,3 +113,15 @@ _MENDS = {
     "union_tag_invalid": "use one of the kinds named",
     "union_tag_not_found": "add `kind:`",
 }
+
+
+def same_ids(
+    file: str, at: str, needed: Collection[str], have: Collection[str]
+) -> Iterator[Finding]:
+    """What has no words, and words of what is not there."""
+    for key in sorted({*needed} - {*have}):
+        yield Finding(file, f"{at}.{key}", "has no words", "write them")
+    for key in sorted({*have} - {*needed}):
+        yield Finding(
+            file, f"{at}.{key}", "the structure has no such id", "mend the id or remove it"
+        )

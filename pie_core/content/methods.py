@@ -133,28 +133,19 @@ def _complete(
     words: CatalogueWords, methods: list[Method], interviews: list[Interview], file: str
 ) -> Iterator[Finding]:
     """Every id of the structure has its words, no word stands without one, digits are 0 to 9."""
-    yield from _same_ids(file, "methods", {m.id for m in methods}, set(words.methods))
-    yield from _same_ids(file, "interviews", {i.id for i in interviews}, set(words.interviews))
+    yield from files.same_ids(file, "methods", {m.id for m in methods}, set(words.methods))
+    yield from files.same_ids(file, "interviews", {i.id for i in interviews}, set(words.interviews))
     for interview in interviews:
         texts = words.interviews.get(interview.id)
         if texts:
             at = f"interviews.{interview.id}.questions"
-            yield from _same_ids(file, at, set(interview.questions), set(texts.questions))
+            yield from files.same_ids(file, at, set(interview.questions), set(texts.questions))
             for key, question in texts.questions.items():
                 if not question.rstrip().endswith(("?", "؟", ".", "…")):
                     yield Finding(file, f"{at}.{key}", "is no sentence", "end it with ? or a point")
     for field, text in _texts(words.model_dump(), ""):
         if _EASTERN_DIGITS.search(text):
             yield Finding(file, field, "has digits that are not 0 to 9", "write 0 to 9")
-
-
-def _same_ids(file: str, at: str, needed: set[str], have: set[str]) -> Iterator[Finding]:
-    for key in sorted(needed - have):
-        yield Finding(file, f"{at}.{key}", "has no words", "write them")
-    for key in sorted(have - needed):
-        yield Finding(
-            file, f"{at}.{key}", "the structure has no such id", "mend the id or remove it"
-        )
 
 
 def _texts(value: Any, at: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ changed, and it carries who and when.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -119,9 +120,9 @@ def state(submissions: list[Submission], records: list[Record]) -> State:
     """Where a plan is: what was decided last about the newest submission."""
     if not submissions:
         return "draft"
-    newest = max(submissions, key=lambda one: one.number)
-    found: State = "submitted"
-    for record in records:
-        if record.kind == "decision" and record.parent == newest.id:
-            found = record.data["decision"]
-    return found
+    return states(records).get(max(submissions, key=lambda one: one.number).id, "submitted")
+
+
+def states(records: Iterable[Record]) -> dict[str, State]:
+    """Submission → what was decided last about it; one about which nothing was is `submitted`."""
+    return {r.parent: r.data["decision"] for r in records if r.kind == "decision"}

@@ -60,6 +60,11 @@ def plain_text(value: Any, path: str, limit: int) -> str:
     return _text(value, path, limit, lines=False)
 
 
+def lines_of_text(value: Any, path: str, limit: int) -> str:
+    """Lines as they will be kept. Raises `Invalid` as `plain_text` does."""
+    return _text(value, path, limit, lines=True)
+
+
 def _whole(value: Any, path: str, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _refuse(path, "whole_number")

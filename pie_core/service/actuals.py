@@ -24,10 +24,8 @@ from pie_core.model.dossier import Submission
 from pie_core.model.people import Actor
 from pie_core.model.project import Answer
 from pie_core.model.values import MONTH
-from pie_core.report import snapshot as frozen
-from pie_core.service import access, plans
-from pie_core.service.house import House, now
-from pie_core.words.numbers import LOCAL
+from pie_core.service import access, plans, submissions
+from pie_core.service.house import House, today
 
 MODULE = "actuals"
 OPENING = "opening"
@@ -163,14 +161,14 @@ class Book:
 
 def book(house: House, actor: Actor, project_id: str, on: date | None = None) -> Book:
     """The real months of a project beside its plan, for whoever may read it; `on` is today."""
-    today = (on or now().astimezone(LOCAL).date()).strftime("%Y-%m")
+    month = (on or today()).strftime("%Y-%m")
     with house.store.reading() as r:
         access.require_readable(r, actor, project_id)
-        submissions = r.submissions_of(project_id)
+        handed_in = r.submissions_of(project_id)
         answers = r.answers_of(project_id, MODULE)
-    newest = submissions[-1] if submissions else None
+    newest = handed_in[-1] if handed_in else None
     if newest:
-        taken = frozen.read(frozen.parsed(newest.document))
+        taken = submissions.snapshot(newest)
         plan, rules = taken.project.plan, taken.rules
     if newest is None or plan is None:  # Handed in before it had figures: the draft counts.
         draft = plans.so_far(house, actor, project_id)
@@ -185,8 +183,8 @@ def book(house: House, actor: Actor, project_id: str, on: date | None = None) ->
         submission=newest,
         start=start,
         opened=opened,
-        today=today,
-        months=tuple(_months(projection, opened, today, answers)),
+        today=month,
+        months=tuple(_months(projection, opened, month, answers)),
         answers=answers,
         editable=policy.may_write_project(actor, project_id),
     )

@@ -25,13 +25,13 @@ from pie_core.model.committee import (
     read,
 )
 from pie_core.model.committee_form import LEVELS
-from pie_core.model.dossier import Record, RecordKind
 from pie_core.model.people import Actor
 from pie_core.model.plan import Loan
-from pie_core.model.values import plain_text
+from pie_core.model.values import lines_of_text
 from pie_core.service import plans
 from pie_core.service.committees import asking, form, opened
-from pie_core.service.house import House, new_id, now
+from pie_core.service.house import House, new_id
+from pie_core.service.records import recorded
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 
@@ -52,7 +52,8 @@ def open_round(house: House, actor: Actor, project_id: str) -> str:
             if one.phase != "closed":
                 return one.id
         round_id = new_id()
-        _add(w, actor, project_id, "committee", round_id, {"phase": "request"}, round_id)
+        first = {"phase": "request"}
+        w.add_record(recorded(actor, project_id, "committee", first, round_id, round_id))
         return round_id
 
 
@@ -86,7 +87,7 @@ def turn(house: House, actor: Actor, round_id: str, phase: str) -> None:
                 raise _refused("phase", "no_seat")
         if phase == "reply" and found.ruling is None:
             raise _refused("phase", "no_ruling")
-        _add(w, actor, found.project_id, "committee", round_id, data)
+        w.add_record(recorded(actor, found.project_id, "committee", data, round_id))
 
 
 # ---------------------------------------------------------------- the team's acts
@@ -313,8 +314,8 @@ def _one_of(value: str, path: str, choices: Any) -> str:
 
 def _text(value: str, path: str, *, needed: bool = True) -> str:
     """Lines of text as they will be kept. Raises `Invalid` (codes `empty`, `too_long`)."""
-    lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    clean = "\n".join(plain_text(line, path, 10**6).rstrip() for line in lines).strip()
+    lines = lines_of_text(str(value or ""), path, 10**6).split("\n")
+    clean = "\n".join(map(str.rstrip, lines)).strip()
     if needed and not clean:
         raise _refused(path, "empty")
     if len(clean) > MOST[path]:
@@ -329,31 +330,7 @@ def _instalment(amount: int, months: int, rate: float) -> int:
 
 
 def _entry(w: Writing, actor: Actor, found: Round, what: What, data: Mapping[str, Any]) -> None:
-    _add(w, actor, found.project_id, "entry", found.id, {"what": what, **data})
-
-
-def _add(
-    w: Writing,
-    actor: Actor,
-    project_id: str,
-    kind: RecordKind,
-    parent: str,
-    data: dict[str, Any],
-    record_id: str = "",
-) -> None:
-    w.add_record(
-        Record(
-            id=record_id or new_id(),
-            project_id=project_id,
-            kind=kind,
-            parent=parent,
-            data=data,
-            by_id=actor.id,
-            by_name=actor.person.name,
-            by_role=actor.role,
-            at=now(),
-        )
-    )
+    w.add_record(recorded(actor, found.project_id, "entry", {"what": what, **data}, found.id))
 
 
 def figures(house: House, project_id: str) -> Figures | None:

@@ -27,10 +27,9 @@ from pie_core.service import (
     projects,
     submissions,
 )
-from pie_core.service.house import House, now
+from pie_core.service.house import House, today
 from pie_core.store.reading import Reading
-from pie_core.words.catalogue import words
-from pie_core.words.numbers import LOCAL
+from pie_core.words.catalogue import Words, words
 
 
 def _name(*parts: str, ending: str = ".pdf") -> str:
@@ -44,43 +43,47 @@ def _name(*parts: str, ending: str = ".pdf") -> str:
     return "_".join(part for part in clean if part) + ending
 
 
-def plan(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
+def _spoken(actor: Actor, language: str) -> Words:
+    """The words of a language, the actor's own where none is named."""
+    return words(language or actor.person.language)
+
+
+def plan(house: House, actor: Actor, project_id: str, language: str = "") -> tuple[bytes, str]:
     """The plan of a project as it stands."""
     taken = projects.snapshot(house, actor, project_id)
-    today = now().astimezone(LOCAL).date()
+    day = today()
     logo = logos.of_project(house, project_id)
-    data = plan_pdf(taken, words(language), today, house.programme.dossier, logo=logo)
-    return data, _name(taken.project.name, "plan", today.isoformat())
+    data = plan_pdf(taken, _spoken(actor, language), day, house.programme.dossier, logo=logo)
+    return data, _name(taken.project.name, "plan", day.isoformat())
 
 
-def workbook(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
+def workbook(house: House, actor: Actor, project_id: str, language: str = "") -> tuple[bytes, str]:
     """The figures as a workbook of live formulas. Raises `NotFound` while there are none."""
     taken = projects.snapshot(house, actor, project_id)
     plan, projection = taken.project.plan, taken.projection
     if plan is None or projection is None:
         raise NotFound()
-    today = now().astimezone(LOCAL).date()
-    spoken = words(language)
-    data = plan_xlsx(plan, projection, taken.rules, spoken, taken.project.name, today)
-    return data, _name(taken.project.name, "chiffres", today.isoformat(), ending=".xlsx")
+    day = today()
+    spoken = _spoken(actor, language)
+    data = plan_xlsx(plan, projection, taken.rules, spoken, taken.project.name, day)
+    return data, _name(taken.project.name, "chiffres", day.isoformat(), ending=".xlsx")
 
 
-def table(house: House, actor: Actor, project_id: str, language: str) -> tuple[bytes, str]:
+def table(house: House, actor: Actor, project_id: str, language: str = "") -> tuple[bytes, str]:
     """Every line of the statements as CSV. Raises `NotFound` while there are none."""
     taken = projects.snapshot(house, actor, project_id)
     if taken.projection is None:
         raise NotFound()
-    today = now().astimezone(LOCAL).date()
-    data = plan_csv(taken.projection, words(language))
-    return data, _name(taken.project.name, "chiffres", today.isoformat(), ending=".csv")
+    day = today()
+    data = plan_csv(taken.projection, _spoken(actor, language))
+    return data, _name(taken.project.name, "chiffres", day.isoformat(), ending=".csv")
 
 
 def project_file(house: House, actor: Actor, project_id: str) -> tuple[bytes, str]:
     """The whole project as one file, to be opened on another machine."""
-    data = portable.exported(house, actor, project_id)
-    name = projects.read(house, actor, project_id).name
-    today = now().astimezone(LOCAL).date()
-    return data, _name(name, "projet", today.isoformat(), ending=".json")
+    file = portable.file(house, actor, project_id)
+    name = file["document"]["project"]["name"]
+    return portable.written(file), _name(name, "projet", today().isoformat(), ending=".json")
 
 
 def submission(
@@ -152,7 +155,7 @@ def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]
     """What the actor and their team wrote in a module, with its photographs."""
     module = _module(house, module_id)
     header, project_id = _header(house, actor)
-    today = now().astimezone(LOCAL).date()
+    day = today()
     with house.store.reading() as r:
         found = dict(r.answers_of(actor.id, module_id))
         if project_id:
@@ -166,16 +169,16 @@ def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]
             return bytes(row["jpeg"]) if row and row["owner"] in owners else None
 
         data = sheets.module_pdf(
-            module, answers, header, words(actor.person.language), today, picture
+            module, answers, header, words(actor.person.language), day, picture
         )
-    return data, _name(module.folder, actor.person.name, today.isoformat())
+    return data, _name(module.folder, actor.person.name, day.isoformat())
 
 
 def profile(house: House, actor: Actor) -> tuple[bytes, str]:
     """The actor's own soft-skills profile."""
     sheet = profiles.mine(house, actor)
     header, _ = _header(house, actor)
-    today = now().astimezone(LOCAL).date()
+    day = today()
     data = profile_pdf(
         house.programme,
         sheet,
@@ -183,9 +186,9 @@ def profile(house: House, actor: Actor) -> tuple[bytes, str]:
         peers.observations(house, actor),
         header,
         words(actor.person.language),
-        today,
+        day,
     )
-    return data, _name("competences", actor.person.name, today.isoformat())
+    return data, _name("competences", actor.person.name, day.isoformat())
 
 
 def skills_answers(house: House, actor: Actor, cohort_id: str) -> tuple[bytes, str]:
@@ -208,14 +211,14 @@ def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple
     if activity is None:
         raise NotFound()
     header, _ = _header(house, actor)
-    today = now().astimezone(LOCAL).date()
-    data = sheets.blank_pdf(module, activity, header, words(actor.person.language), today)
+    day = today()
+    data = sheets.blank_pdf(module, activity, header, words(actor.person.language), day)
     return data, _name(module.folder, activity_id, "feuille")
 
 
 def blank_book(house: House, actor: Actor) -> tuple[bytes, str]:
     """The whole workbook, empty, to be written on by hand, in the actor's language."""
     header, _ = _header(house, actor)
-    today = now().astimezone(LOCAL).date()
-    data = blank_book_pdf(house.programme, header, words(actor.person.language), today)
+    day = today()
+    data = blank_book_pdf(house.programme, header, words(actor.person.language), day)
     return data, _name("cahier", "papier", actor.person.language)

@@ -16,17 +16,15 @@ from pie_core.errors import Invalid, NotFound
 from pie_core.model.dossier import Record
 from pie_core.model.follow_up import FollowUp, Mark, Thing, follow_up
 from pie_core.model.people import Actor
-from pie_core.model.programme import LongText
-from pie_core.model.values import checked, plain_text
-from pie_core.service.house import House, new_id, now
+from pie_core.model.values import lines_of_text, plain_text
+from pie_core.service.house import House, today
+from pie_core.service.records import recorded
 from pie_core.store.reading import Reading
-from pie_core.words.numbers import LOCAL
 
 KIND: Literal["follow_up"] = "follow_up"
 MOST_LINE, MOST_WORDS = 160, 2000
 """Characters of one line (a place, a step), and of a note."""
 _LAST_YEAR = 2100
-_NOTE = LongText(id="text", kind="long_text", max=MOST_WORDS)
 _MARKS: Mapping[str, tuple[Mark, ...]] = {
     "appointment": ("done", "missed", "open", "cancelled"),
     "step": ("done", "open", "cancelled"),
@@ -48,11 +46,6 @@ class Due:
     hour: str
     text: str
     overdue: bool
-
-
-def today() -> date:
-    """The present day in Morocco."""
-    return now().astimezone(LOCAL).date()
 
 
 def overdue(day: date | None, on: date) -> bool:
@@ -148,7 +141,7 @@ def plan_step(
 
 def note(house: House, actor: Actor, project_id: str, text: str) -> Record:
     """Keep a note that only staff read. Raises `Invalid` without words."""
-    kept = str(checked(_NOTE, text) or "").strip()
+    kept = lines_of_text(text, "", MOST_WORDS).strip()
     if not kept:
         raise _empty("text")
     return _begin(house, actor, project_id, "note", {"text": kept})
@@ -166,7 +159,7 @@ def mark(house: House, actor: Actor, project_id: str, thing_id: str, what: Mark)
             raise NotFound()
         if what not in _MARKS.get(str(thing.data.get("what")), ()):
             raise NotFound()
-        made = _record(actor, project_id, thing_id, {"what": what})
+        made = recorded(actor, project_id, KIND, {"what": what}, thing_id)
         w.add_record(made)
     return made
 
@@ -176,23 +169,9 @@ def _begin(
 ) -> Record:
     with house.store.writing() as w:
         policy.require(policy.may_follow_up(actor, _cohort(w, project_id)))
-        made = _record(actor, project_id, "", {"what": what, **data})
+        made = recorded(actor, project_id, KIND, {"what": what, **data})
         w.add_record(made)
     return made
-
-
-def _record(actor: Actor, project_id: str, parent: str, data: dict[str, Any]) -> Record:
-    return Record(
-        id=new_id(),
-        project_id=project_id,
-        kind=KIND,
-        parent=parent,
-        data=data,
-        by_id=actor.id,
-        by_name=actor.person.name,
-        by_role=actor.role,
-        at=now(),
-    )
 
 
 def _line(text: str, path: str, *, needed: bool = False) -> str:

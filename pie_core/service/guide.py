@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pie_core import policy
-from pie_core.errors import NotFound
-from pie_core.model.people import Actor
 from pie_core.model.programme import Module
 from pie_core.model.project import Answer, Step
-from pie_core.service import access
-from pie_core.service.answers import Work
-from pie_core.service.house import House
 
 CAPACITY, STEPS = "means.capacity", "planning.steps"
 
@@ -67,20 +61,3 @@ def _step(cells: Mapping[str, Any]) -> Step | None:
         month=None if month is None else int(month),
         cost=int(cells.get("cost") or 0),
     )
-
-
-def section(house: House, actor: Actor, project_id: str, section_id: str) -> Work:
-    """One section's questions with what the team wrote, for whoever may read the project.
-
-    Raises `NotFound` for a section that the guide does not have.
-    """
-    module = house.programme.dossier
-    activity = module.activity(section_id) if module else None
-    if module is None or activity is None:
-        raise NotFound()
-    with house.store.reading() as r:
-        access.require_readable(r, actor, project_id)
-        found = r.answers_of(project_id, module.id, section_id)
-    answers = {answer.prompt.prompt: answer for answer in found.values()}
-    editable = policy.may_write_project(actor, project_id)
-    return Work(module, activity, project_id, answers, done=False, editable=editable)

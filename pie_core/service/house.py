@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pie_core.content.load import Loaded, current
 from pie_core.model.programme import Programme
 from pie_core.store import backup, place
 from pie_core.store.store import Store
+from pie_core.words.numbers import LOCAL
 
 KEY_BYTES = 32
 _lock = threading.RLock()
@@ -22,6 +23,11 @@ _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present day in Morocco."""
+    return now().astimezone(LOCAL).date()
 
 
 def new_id() -> str:

@@ -28,6 +28,7 @@ from pie_core.model.values import checked
 from pie_core.report import snapshot as frozen
 from pie_core.service import access, cohorts, photos, projects, rules
 from pie_core.service.house import House, new_id, now
+from pie_core.service.records import recorded
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 
@@ -44,7 +45,17 @@ ABOUT_SUBMISSIONS = ("comment", "remark", "decision")
 
 
 def exported(house: House, actor: Actor, project_id: str) -> bytes:
-    """The whole project as JSON, for whoever may read it.
+    """The whole project as the bytes of its file. Raises as `file` does."""
+    return written(file(house, actor, project_id))
+
+
+def written(data: dict[str, Any]) -> bytes:
+    """What `file` gives, as JSON."""
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def file(house: House, actor: Actor, project_id: str) -> dict[str, Any]:
+    """The whole project as data, for whoever may read it.
 
     Notes of the trainer's follow-up go only with somebody who may read them.
     """
@@ -55,7 +66,7 @@ def exported(house: House, actor: Actor, project_id: str) -> bytes:
         project = projects.gathered(house, r, project_id)
         begun = r.project_created(project_id)
         follows = policy.may_follow_up(actor, team.cohort_id)
-        data = {
+        return {
             "format": FORMAT,
             "version": VERSION,
             "exported_at": now().isoformat(timespec="seconds"),
@@ -72,7 +83,6 @@ def exported(house: House, actor: Actor, project_id: str) -> bytes:
                 if follows or not (record.kind == "follow_up" and record.data.get("what") == "note")
             ],
         }
-    return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
 def _work(r: Reading, project_id: str) -> dict[str, Any]:
@@ -289,7 +299,7 @@ def _put(
         result.added[record.kind] += 1
     result.added["answers"] = len(rows)
     result.added["photos"] = len(pictures)
-    w.add_record(_note_of_file(actor, given))
+    w.add_record(recorded(actor, given.project_id, "received", {"exported_at": given.exported_at}))
 
 
 def _moment(text: str) -> datetime:
@@ -365,19 +375,6 @@ def _marked(record: Record, actor: Actor) -> Record:
     return record.model_copy(update={"by_id": RECEIVED, "data": data, "seq": 0})
 
 
-def _note_of_file(actor: Actor, given: ProjectFile) -> Record:
-    return Record(
-        id=new_id(),
-        project_id=given.project_id,
-        kind="received",
-        data={"exported_at": given.exported_at},
-        by_id=actor.id,
-        by_name=actor.person.name,
-        by_role=actor.role,
-        at=now(),
-    )
-
-
 def _join(house: House, actor: Actor, team: Team, given: ProjectFile, result: Received) -> None:
     """What was said and decided elsewhere about the submissions that are here.
 
@@ -399,4 +396,6 @@ def _join(house: House, actor: Actor, team: Team, given: ProjectFile, result: Re
             if record.id not in known and record.kind in ABOUT_SUBMISSIONS:
                 w.add_record(record)
                 result.added[record.kind] += 1
-        w.add_record(_note_of_file(actor, given))
+        w.add_record(
+            recorded(actor, given.project_id, "received", {"exported_at": given.exported_at})
+        )

@@ -11,19 +11,21 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from pie_core import policy
 from pie_core.errors import Conflict, Invalid, NotFound
 from pie_core.model import dossier
 from pie_core.model.dossier import Decision, Record, RecordKind, State, Submission
 from pie_core.model.people import Actor
+from pie_core.model.values import lines_of_text
 from pie_core.report import snapshot as frozen
 from pie_core.report.parts import Stamp
 from pie_core.report.plan import plan_pdf
 from pie_core.report.snapshot import Snapshot
 from pie_core.service import access, logos, projects
 from pie_core.service.house import House, new_id, now
+from pie_core.service.records import recorded
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
@@ -68,10 +70,9 @@ class Trail:
         """The records of one submission, of some kinds."""
         return [r for r in self.records if r.parent == submission_id and r.kind in kinds]
 
-    def decided(self, submission_id: str) -> Record | None:
-        """The decision that stands about a submission."""
-        found = self.about(submission_id, "decision")
-        return found[-1] if found else None
+    def state_of(self, submission_id: str) -> State:
+        """Where a submission is."""
+        return dossier.states(self.records).get(submission_id, "submitted")
 
     def remarks(self, submission_id: str = "") -> dict[str, Record]:
         """Banker's question → what was said last of its answer: in one submission, or in all."""
@@ -185,7 +186,7 @@ def hand_in(
 
 def _text(path: str, text: str, least: int = 1) -> str:
     """What somebody wrote, without blank ends. Raises `Invalid` (`field`, `too_long`)."""
-    clean = text.strip()
+    clean = lines_of_text(text, path, 10**6).strip()
     if len(clean) < least:
         raise Invalid(findings=[{"path": path, "code": "field"}])
     if len(clean) > MOST_WORDS:
@@ -252,16 +253,16 @@ def snapshot(one: Submission) -> Snapshot:
 
 def note_reading(house: House, actor: Actor, submission_id: str) -> None:
     """A reviewer or trainer has opened a submission; said once in a while."""
-    with house.store.writing() as w:
-        found = _found(w, actor, submission_id)
-        if policy.may_write_project(actor, found.project_id):
-            return
+    with house.store.reading() as r:
+        found = _found(r, actor, submission_id)
         since = now() - READING / 3
-        if not any(
+        said = any(
             record.by_id == actor.id and record.at > since
-            for record in w.records_of(found.project_id, "reading", parent=found.id)
-        ):
-            w.add_record(_record(actor, found, "reading", {}))
+            for record in r.records_of(found.project_id, "reading", parent=found.id)
+        )
+    if not said and not policy.may_write_project(actor, found.project_id):
+        with house.store.writing() as w:
+            w.add_record(recorded(actor, found.project_id, "reading", {}, found.id))
 
 
 def pdf(
@@ -281,8 +282,7 @@ def pdf(
 
 def validation(way: Trail, one: Submission) -> Record | None:
     """The decision by which a submission is validated, if that stands."""
-    last = way.decided(one.id)
-    if last is None or last.data["decision"] == "to_revise":
+    if way.state_of(one.id) in ("submitted", "to_revise"):
         return None
     valid = [r for r in way.about(one.id, "decision") if r.data["decision"] == "validated"]
     return valid[-1] if valid else None
@@ -306,20 +306,6 @@ def stamp_of(way: Trail, one: Submission, language: str) -> Stamp | None:
 # ---------------------------------------------------------------- what is said and decided
 
 
-def _record(actor: Actor, about: Submission, kind: RecordKind, data: dict[str, Any]) -> Record:
-    return Record(
-        id=new_id(),
-        project_id=about.project_id,
-        kind=kind,
-        parent=about.id,
-        data=data,
-        by_id=actor.id,
-        by_name=actor.person.name,
-        by_role=actor.role,
-        at=now(),
-    )
-
-
 _PLACE = re.compile(r"(section|figure):[a-z0-9_.]{1,60}")
 
 
@@ -331,7 +317,8 @@ def comment(house: House, actor: Actor, submission_id: str, place: str, text: st
     with house.store.writing() as w:
         found = _found(w, actor, submission_id)
         policy.require(_trail(w, actor, found.project_id).may_comment)
-        made = _record(actor, found, "comment", {"place": place, "text": said})
+        data = {"place": place, "text": said}
+        made = recorded(actor, found.project_id, "comment", data, found.id)
         w.add_record(made)
     return made
 
@@ -356,7 +343,7 @@ def remark(
         found = _found(w, actor, submission_id)
         policy.require(_trail(w, actor, found.project_id).may_comment)
         data = {"question": question, "verdict": verdict, "text": said, "asked": asked[:400]}
-        made = _record(actor, found, "remark", data)
+        made = recorded(actor, found.project_id, "remark", data, found.id)
         w.add_record(made)
     return made
 
@@ -392,7 +379,7 @@ def decide(
         if decision not in way.decidable:
             raise Invalid(findings=[{"path": "decision", "code": "decision"}])
         data = {"decision": decision, "reasons": why, "conditions": if_}
-        made = _record(actor, found, "decision", data)
+        made = recorded(actor, found.project_id, "decision", data, found.id)
         w.add_record(made)
     return made
 
@@ -420,7 +407,7 @@ def of_cohort(house: House, actor: Actor, cohort_id: str) -> list[Standing]:
         ids = [team.project_id for team in teams]
         newest = r.submitted(ids)
         decisions = r.records_about(ids, "decision")
-    last = {record.parent: record.data["decision"] for record in decisions}
+    states = dossier.states(decisions)
     found = []
     for team in teams:
         if team.project_id not in newest:
@@ -428,7 +415,7 @@ def of_cohort(house: House, actor: Actor, cohort_id: str) -> list[Standing]:
             continue
         one, number, at = newest[team.project_id]
         found.append(
-            Standing(team.project_id, team.name, last.get(one, "submitted"), one, number, at)
+            Standing(team.project_id, team.name, states.get(one, "submitted"), one, number, at)
         )
     order = ("submitted", "validated", "to_revise", "accepted", "declined", "draft")
     return sorted(found, key=lambda s: (order.index(s.state), s.at or now(), s.team))
@@ -443,7 +430,7 @@ def mine(house: House, actor: Actor) -> Standing | None:
             return None
         one, number, at = newest[team.project_id]
         decisions = r.records_of(team.project_id, "decision", parent=one)
-    state: State = decisions[-1].data["decision"] if decisions else "submitted"
+    state = dossier.states(decisions).get(one, "submitted")
     return Standing(team.project_id, team.name, state, one, number, at)
 
 
@@ -463,9 +450,7 @@ def check(house: House, actor: Actor, code: str) -> Checked | None:
             way = _trail(r, actor, one.project_id)
             genuine = _genuine(one) and validation(way, one) is not None
             name = _project_name(one) or team.name
-            last = way.decided(one.id)
-            state: State = last.data["decision"] if last else "submitted"
-            return Checked(one, name, team.name, state, genuine)
+            return Checked(one, name, team.name, way.state_of(one.id), genuine)
     return None
 
 
