@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pie_core.model.people import Role
-from pie_core.service import submissions
+from pie_core.service import reviews, submissions
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
 from tests.dossiers import reviewer, work, write
@@ -141,9 +141,7 @@ def test_the_home_page_tells_what_became_of_the_plan(school: Class, page: Open) 
     _, submission = two_versions(school)
     assert "Le plan est déposé" in texts(page(Role.TRAINEE))
     nadia = reviewer(school)
-    submissions.decide(
-        school.house, nadia, submission, "to_revise", "Compte tes clientes.", "", seen=0
-    )
+    reviews.decide(school.house, nadia, submission, "to_revise", "Compte tes clientes.", "", seen=0)
     assert "à revoir" in texts(page(Role.TRAINEE))
 
 

@@ -14,7 +14,15 @@ from PIL import Image
 
 from pie_core.errors import Forbidden, Invalid, TooLarge
 from pie_core.model.people import Actor, Role
-from pie_core.service import accounts, committees, follow_ups, portable, projects, submissions
+from pie_core.service import (
+    accounts,
+    committees,
+    follow_ups,
+    portable,
+    projects,
+    reviews,
+    submissions,
+)
 from pie_core.service.house import House
 from tests.conftest import Class
 from tests.dossiers import actor, reviewer, work, write
@@ -140,8 +148,8 @@ def test_a_review_made_elsewhere_comes_home(school: Class, tmp_path: Path) -> No
     with away.store.reading() as r:
         nadia = r.actor(made.id)
     assert nadia is not None
-    submissions.comment(away, nadia, one.id, "section:market", "Combien de clientes ?")
-    submissions.decide(away, nadia, one.id, "validated", REASONS, "Un devis.", seen=0)
+    reviews.comment(away, nadia, one.id, "section:market", "Combien de clientes ?")
+    reviews.decide(away, nadia, one.id, "validated", REASONS, "Un devis.", seen=0)
     back = portable.exported(away, nadia, found.project_id)
     joined = portable.received(school.house, school.trainer, back)
     assert not joined.new

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pie_core.errors import Conflict, Forbidden, Invalid, NotFound
 from pie_core.model.people import Actor
 from pie_core.report import differences, snapshot
-from pie_core.service import accounts, projects, submissions
+from pie_core.service import accounts, projects, reviews, submissions
 from pie_core.words.catalogue import words
 from tests.conftest import Class
 from tests.dossiers import actor, reviewer, work, write
@@ -25,7 +25,7 @@ def hand_in(school: Class, note: str = "") -> Any:
 
 
 def decide(school: Class, by: Actor, submission: str, decision: Any, seen: int = 0) -> None:
-    submissions.decide(school.house, by, submission, decision, REASONS, "", seen=seen)
+    reviews.decide(school.house, by, submission, decision, REASONS, "", seen=seen)
 
 
 def trail(school: Class, who: Actor | None = None) -> submissions.Trail:
@@ -151,7 +151,7 @@ def test_reasons_are_needed_and_have_a_length(school: Class) -> None:
     nadia, one = reviewer(school), hand_in(school)
     for reasons, code in (("  ", "field"), ("x" * 2001, "too_long")):
         with pytest.raises(Invalid) as refused:
-            submissions.decide(school.house, nadia, one.id, "validated", reasons, "", seen=0)
+            reviews.decide(school.house, nadia, one.id, "validated", reasons, "", seen=0)
         assert refused.value.data["findings"][0]["code"] == code
 
 
@@ -173,12 +173,10 @@ def test_nobody_else_reads_hands_in_or_comments(school: Class) -> None:
         lambda: submissions.trail(school.house, school.driss, one.project_id),
         lambda: submissions.opened(school.house, school.driss, one.id),
         lambda: submissions.pdf(school.house, school.driss, one.id),
-        lambda: submissions.comment(school.house, school.amal, one.id, "section:market", "Bien"),
-        lambda: submissions.remark(
-            school.house, school.driss, one.id, "no_owner_wage", "convincing"
-        ),
-        lambda: submissions.note_reading(school.house, school.driss, one.id),
-        lambda: submissions.check(school.house, school.amal, one.code),
+        lambda: reviews.comment(school.house, school.amal, one.id, "section:market", "Bien"),
+        lambda: reviews.remark(school.house, school.driss, one.id, "no_owner_wage", "convincing"),
+        lambda: reviews.note_reading(school.house, school.driss, one.id),
+        lambda: reviews.check(school.house, school.amal, one.code),
     ):
         with pytest.raises(Forbidden):
             act()
@@ -188,10 +186,10 @@ def test_nobody_else_reads_hands_in_or_comments(school: Class) -> None:
 
 def test_comments_and_remarks_reach_the_team(school: Class) -> None:
     nadia, one = reviewer(school), hand_in(school)
-    submissions.comment(school.house, nadia, one.id, "section:market", "Combien de clientes ?")
-    submissions.comment(school.house, school.trainer, one.id, "figure:net_result", "Bien.")
-    submissions.remark(school.house, nadia, one.id, "no_owner_wage", "to_complete", "Et après ?")
-    submissions.remark(school.house, nadia, one.id, "no_owner_wage", "convincing")
+    reviews.comment(school.house, nadia, one.id, "section:market", "Combien de clientes ?")
+    reviews.comment(school.house, school.trainer, one.id, "figure:net_result", "Bien.")
+    reviews.remark(school.house, nadia, one.id, "no_owner_wage", "to_complete", "Et après ?")
+    reviews.remark(school.house, nadia, one.id, "no_owner_wage", "convincing")
     way = trail(school)
     assert [r.data["place"] for r in way.about(one.id, "comment")] == [
         "section:market",
@@ -199,16 +197,16 @@ def test_comments_and_remarks_reach_the_team(school: Class) -> None:
     ]
     assert way.remarks(one.id)["no_owner_wage"].data["verdict"] == "convincing"
     with pytest.raises(NotFound):
-        submissions.comment(school.house, nadia, one.id, "javascript:alert", "x")
+        reviews.comment(school.house, nadia, one.id, "javascript:alert", "x")
     with pytest.raises(Invalid):
-        submissions.comment(school.house, nadia, one.id, "section:market", " ")
+        reviews.comment(school.house, nadia, one.id, "section:market", " ")
 
 
 def test_who_reads_is_seen_by_the_others(school: Class) -> None:
     nadia, omar, one = reviewer(school), reviewer(school, "Omar Saidi"), hand_in(school)
-    submissions.note_reading(school.house, nadia, one.id)
-    submissions.note_reading(school.house, nadia, one.id)
-    submissions.note_reading(school.house, school.amal, one.id)
+    reviews.note_reading(school.house, nadia, one.id)
+    reviews.note_reading(school.house, nadia, one.id)
+    reviews.note_reading(school.house, school.amal, one.id)
     assert submissions.opened(school.house, omar, one.id).readers == ("Nadia Tazi",)
     assert submissions.opened(school.house, nadia, one.id).readers == ()
     assert len(trail(school).about(one.id, "reading")) == 1
@@ -217,17 +215,17 @@ def test_who_reads_is_seen_by_the_others(school: Class) -> None:
 def test_a_validated_plan_bears_its_code_and_the_code_is_checked(school: Class) -> None:
     nadia, one = reviewer(school), hand_in(school)
     assert one.code not in pages(submissions.pdf(school.house, nadia, one.id)[0])
-    unproved = submissions.check(school.house, nadia, one.code)
+    unproved = reviews.check(school.house, nadia, one.code)
     assert unproved is not None
     assert not unproved.genuine
     decide(school, nadia, one.id, "validated")
     text = pages(submissions.pdf(school.house, school.amal, one.id)[0])
     assert one.code in text
-    found = submissions.check(school.house, nadia, f" pie {one.code.lower()} ")
+    found = reviews.check(school.house, nadia, f" pie {one.code.lower()} ")
     assert found is not None
     assert (found.genuine, found.state, found.submission.id) == (True, "validated", one.id)
-    assert submissions.check(school.house, nadia, "AAAA-AAAA") is None
-    assert submissions.check(school.house, nadia, "") is None
+    assert reviews.check(school.house, nadia, "AAAA-AAAA") is None
+    assert reviews.check(school.house, nadia, "") is None
 
 
 def test_a_changed_content_is_found_by_its_code(school: Class) -> None:
@@ -237,7 +235,7 @@ def test_a_changed_content_is_found_by_its_code(school: Class) -> None:
     assert forged != one.document
     with school.house.store.writing() as w:
         w._do("update submissions set document = ? where id = ?", forged, one.id)
-    found = submissions.check(school.house, nadia, one.code)
+    found = reviews.check(school.house, nadia, one.code)
     assert found is not None
     assert not found.genuine
 
@@ -246,7 +244,7 @@ def test_a_revoked_validation_takes_the_code_away(school: Class) -> None:
     nadia, one = reviewer(school), hand_in(school)
     decide(school, nadia, one.id, "validated")
     decide(school, nadia, one.id, "to_revise", seen=1)
-    found = submissions.check(school.house, nadia, one.code)
+    found = reviews.check(school.house, nadia, one.code)
     assert found is not None
     assert not found.genuine
     assert one.code not in pages(submissions.pdf(school.house, nadia, one.id)[0])
@@ -270,7 +268,7 @@ def test_an_erased_member_leaves_the_frozen_plan_and_the_code_still_fits(school:
         kept = r.submission(one.id)
     assert kept is not None
     assert "Rachid Amrani" not in kept.document
-    found = submissions.check(school.house, nadia, one.code)
+    found = reviews.check(school.house, nadia, one.code)
     assert found is not None
     assert found.genuine
     assert "Rachid" not in pages(submissions.pdf(school.house, nadia, one.id)[0])
@@ -278,13 +276,13 @@ def test_an_erased_member_leaves_the_frozen_plan_and_the_code_still_fits(school:
 
 def test_the_waiting_plans_come_first_in_the_list(school: Class) -> None:
     nadia, one = reviewer(school), hand_in(school)
-    found = submissions.of_cohort(school.house, nadia, school.cohort.id)
+    found = reviews.of_cohort(school.house, nadia, school.cohort.id)
     assert [(s.state, s.number) for s in found] == [("submitted", 1), ("draft", 0)]
     decide(school, nadia, one.id, "validated")
-    found = submissions.of_cohort(school.house, nadia, school.cohort.id)
+    found = reviews.of_cohort(school.house, nadia, school.cohort.id)
     assert found[0].state == "validated"
     with pytest.raises(Forbidden):
-        submissions.of_cohort(school.house, school.amal, school.cohort.id)
+        reviews.of_cohort(school.house, school.amal, school.cohort.id)
 
 
 def test_what_changed_between_two_versions_is_told(school: Class) -> None:

@@ -16,7 +16,7 @@ from pie_core.report import differences
 from pie_core.report.differences import Change
 from pie_core.report.outline import TITLES
 from pie_core.report.statements import figure_names
-from pie_core.service import documents, submissions
+from pie_core.service import documents, reviews, submissions
 from pie_core.service.submissions import Trail
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import moment
@@ -55,7 +55,7 @@ def show(here: Here, dossier: Dossier) -> None:
 
 def news(here: Here) -> None:
     """For the home page: what became of the plan that the team handed in."""
-    found = submissions.mine(here.house, here.me)
+    found = reviews.mine(here.house, here.me)
     if found is None:
         return
     t = here.words.t

@@ -9,14 +9,14 @@ import streamlit as st
 from pages.parts import components, dossier_view, follow_view, review_view, show
 from pages.parts.frame import Here
 from pie_core.model.people import Cohort
-from pie_core.service import submissions
+from pie_core.service import reviews
 from pie_core.words.numbers import moment
 
 
 def group(here: Here, cohort: Cohort) -> None:
     """The teams of a group with where their plan is; those that wait for a decision first."""
     t = here.words.t
-    found = submissions.of_cohort(here.house, here.me, cohort.id)
+    found = reviews.of_cohort(here.house, here.me, cohort.id)
     if not found:
         st.info(t("Pas encore d'équipe dans ce groupe."))
     with st.container(key=f"steps-done-{cohort.id}"):
@@ -49,7 +49,7 @@ def code(here: Here) -> None:
     )
     if not typed.strip():
         return
-    found = submissions.check(here.house, here.me, typed)
+    found = reviews.check(here.house, here.me, typed)
     if found is None:
         st.warning(t("Aucun plan de ce cahier n'a ce code. Regarde bien chaque lettre."))
         return

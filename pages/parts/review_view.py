@@ -22,7 +22,7 @@ from pie_core.report.outline import outline
 from pie_core.report.parts import Section
 from pie_core.report.questions import Question
 from pie_core.report.statements import figures_of
-from pie_core.service import submissions
+from pie_core.service import reviews, submissions
 from pie_core.service.submissions import Opened
 from pie_core.words.numbers import moment
 from pie_core.words.terms import REMARK_SIGNS, REMARKS
@@ -86,6 +86,12 @@ def show(here: Here, opened: Opened, view: str, section_id: str) -> None:
             handing_view.steps(here.words, records)
             if not records:
                 st.info(t("Rien n'a encore été dit de cette version."))
+            if trail.may_comment:
+                label = t("Le fichier du projet, avec tous les pas (JSON)")
+                st.link_button(label, f"/api/documents/project/{one.project_id}")
+                st.caption(
+                    t("À rendre à l'équipe ou au formateur, si tu lis sur un autre ordinateur.")
+                )
         case _:
             _read(here, opened, section_id)
 
@@ -145,7 +151,7 @@ def _comments(here: Here, opened: Opened, part: Section) -> None:
         now = frame.here()
         place = st.session_state.get(f"comment_place.{part.id}", f"section:{part.id}")
         text = st.session_state[f"comment_text.{part.id}"]
-        submissions.comment(now.house, now.me, one.id, place, text)
+        reviews.comment(now.house, now.me, one.id, place, text)
         st.session_state[f"comment_text.{part.id}"] = ""
         frame.say(now.words.t("Remarque enregistrée. L'équipe la voit."))
 
@@ -196,9 +202,7 @@ def _remark(here: Here, submission_id: str, asked: Question, verdict: str | None
         now = frame.here()
         chosen = st.session_state[chosen_key]
         text = st.session_state[text_key]
-        submissions.remark(
-            now.house, now.me, submission_id, question, chosen or "", text, asked.text
-        )
+        reviews.remark(now.house, now.me, submission_id, question, chosen or "", text, asked.text)
         st.session_state[text_key] = ""
         frame.say(now.words.t("Remarque enregistrée. L'équipe la voit."))
 
@@ -248,7 +252,7 @@ def _decide(here: Here, opened: Opened) -> None:
 
     def keep() -> None:
         now = frame.here()
-        submissions.decide(
+        reviews.decide(
             now.house,
             now.me,
             one.id,
@@ -283,5 +287,5 @@ def of(here: Here, submission_id: str) -> Opened:
     if not submission_id:
         raise NotFound()
     opened = submissions.opened(here.house, here.me, submission_id)
-    submissions.note_reading(here.house, here.me, submission_id)
+    reviews.note_reading(here.house, here.me, submission_id)
     return opened

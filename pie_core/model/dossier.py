@@ -50,7 +50,7 @@ class Record(Model):
     seq: int = Field(default=0, description="the order in which all records were written")
 
 
-class _Said(Model):
+class Said(Model):
     """What a record of a kind holds; whatever else stands in it is left out."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -58,14 +58,14 @@ class _Said(Model):
     received_by: Words = ""
 
 
-class Comment(_Said):
+class Comment(Said):
     """About a section (`section:market`) or a figure (`figure:net_result`)."""
 
     place: Annotated[str, StringConstraints(pattern=r"^(section|figure):[a-z0-9_.]{1,60}$")]
     text: Words
 
 
-class Remark(_Said):
+class Remark(Said):
     """Whether the answer to a banker's question convinces; `asked` is the question as read."""
 
     question: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
@@ -74,7 +74,7 @@ class Remark(_Said):
     asked: Words = ""
 
 
-class Ruling(_Said):
+class Ruling(Said):
     """A decision with its reasons and conditions."""
 
     decision: Decision
@@ -82,7 +82,7 @@ class Ruling(_Said):
     conditions: Words = ""
 
 
-_KINDS: dict[RecordKind, type[_Said]] = {"comment": Comment, "remark": Remark, "decision": Ruling}
+_KINDS: dict[RecordKind, type[Said]] = {"comment": Comment, "remark": Remark, "decision": Ruling}
 
 
 def readable(record: Record) -> Record | None:
