@@ -12,7 +12,11 @@ One function for each question, each true or false; `require` turns a false into
 | questions about a teammate | write | | | |
 | observing a trainee | | own groups | | own groups |
 | what a group's profiles say together | | own groups, from five on | | all, from five on |
-| groups, teams, PINs | | own groups | | all |
+| groups, teams, PINs, attendance | | own groups | | all |
+| leading a class, its wall | | own groups | | all |
+| answering in class, following it | own group | | | |
+| saying something of what a team or a person writes | read, own | own groups, unless private | | all |
+| copying a team's paper into the workbook | | own groups | | all |
 | own account: export, erase, PIN | yes | yes | yes | yes |
 | handing a plan in | own team's | | | |
 | what was handed in, what was said of it | read, own team's | read, comment (own groups) | read, comment, decide (open groups) | read, comment |
@@ -62,6 +66,31 @@ def may_create_cohort(actor: Actor) -> bool:
 def may_run_cohort(actor: Actor, cohort_id: str) -> bool:
     """See its people, make teams, reset PINs, see where each stands."""
     return may_administer(actor) or (actor.role is Role.TRAINER and cohort_id in actor.cohort_ids)
+
+
+def may_lead_class(actor: Actor, cohort_id: str) -> bool:
+    """Start activities and questions for a group, moderate its wall, project."""
+    return may_run_cohort(actor, cohort_id)
+
+
+def may_attend_class(actor: Actor, cohort_id: str) -> bool:
+    """Answer in a class: the group's trainees."""
+    return actor.role is Role.TRAINEE and actor.person.cohort_id == cohort_id
+
+
+def may_follow_class(actor: Actor, cohort_id: str) -> bool:
+    """See what is under way in a class."""
+    return may_attend_class(actor, cohort_id) or may_lead_class(actor, cohort_id)
+
+
+def may_transcribe(actor: Actor, cohort_id: str) -> bool:
+    """Copy what a team wrote on paper into its workbook, under one's own name."""
+    return may_run_cohort(actor, cohort_id)
+
+
+def may_give_feedback(actor: Actor, cohort_id: str) -> bool:
+    """Say something of what a group's people and teams write, and mark that one is reading it."""
+    return may_run_cohort(actor, cohort_id)
 
 
 def may_read_cohort_plans(actor: Actor, cohort_id: str) -> bool:

@@ -273,6 +273,38 @@ class Activity(Model):
         return next((prompt for prompt in self.prompts if prompt.id == prompt_id), None)
 
 
+class WorkshopStep(Model):
+    """A step of a séance: an activity of its module, or (without one) something said or done together.
+
+    `pace`: everybody goes to the activity with the trainer, or each at their own pace.
+    """
+
+    id: Id
+    activity: Id | None = None
+    minutes: int = Field(ge=1, le=240)
+    pace: Literal["trainer", "own"] = "trainer"
+
+
+class Workshop(Model):
+    """One meeting of a group with its trainer (séance): its steps in order, with their minutes."""
+
+    id: Id
+    steps: tuple[WorkshopStep, ...] = Field(min_length=1, max_length=30)
+
+    @property
+    def minutes(self) -> int:
+        """Of all its steps."""
+        return sum(step.minutes for step in self.steps)
+
+
+class WorkshopWords(Model):
+    """The words of a séance; `steps` names those that are no activity, `aims` what it is for."""
+
+    title: str
+    aims: tuple[str, ...] = ()
+    steps: dict[str, str] = {}
+
+
 class PromptWords(Model):
     """The words of a prompt; maps are keyed by the ids of its structure."""
 
@@ -297,6 +329,8 @@ class ActivityWords(Model):
     example: str = ""
     hints: tuple[str, ...] = Field(default=(), max_length=3)
     trainer: str = ""
+    wrong: tuple[str, ...] = Field(default=(), description="what goes wrong in class, for trainers")
+    ask: tuple[str, ...] = Field(default=(), description="questions that a trainer asks")
     prompts: dict[str, PromptWords] = {}
 
 
@@ -309,7 +343,9 @@ class ModuleWords(Model):
     outcome: str
     mistakes: tuple[str, ...] = ()
     trainer: str = ""
+    aims: tuple[str, ...] = Field(default=(), description="for trainers: what trainees can do after")
     activities: dict[str, ActivityWords]
+    workshops: dict[str, WorkshopWords] = {}
 
 
 class Module(Model):
@@ -321,6 +357,7 @@ class Module(Model):
     id: Id
     place: str
     activities: tuple[Activity, ...]
+    workshops: tuple[Workshop, ...] = ()
     words: dict[str, ModuleWords] = {}
     lessons: dict[str, dict[str, str]] = {}
 

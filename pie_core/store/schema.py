@@ -207,3 +207,70 @@ def dossiers(db: Database) -> None:
         alter table projects add column members text not null default '[]'
         """,
     )
+
+
+@migrations()
+def the_class(db: Database) -> None:
+    """A class at work: what its trainer does, what it answers, what it is told; who was there.
+
+    `class_events` holds the trainer's acts, appended. A reply is changed by its author and moderated
+    by the trainer. Whatever touches either raises the group's `pulse`, the one number that open
+    streams look at. A `conflict` is a save that was refused because somebody else had saved.
+    """
+    _tables(
+        db,
+        """
+        create table class_events (
+            seq integer primary key, id text not null unique,
+            cohort_id text not null references cohorts(id) on delete cascade,
+            kind text not null, data text not null,
+            by_id text not null, by_name text not null, at text not null
+        ) strict;
+        create index events_of_class on class_events(cohort_id, seq);
+        create table class_replies (
+            id text primary key, question text not null,
+            cohort_id text not null references cohorts(id) on delete cascade,
+            owner text not null, by_id text not null, source text not null, value text not null,
+            state text not null, cluster text not null, seq integer not null, at text not null
+        ) strict;
+        create index replies_to on class_replies(question, seq);
+        create index replies_by on class_replies(by_id);
+        create table class_pulse (
+            cohort_id text primary key references cohorts(id) on delete cascade,
+            beat integer not null
+        ) strict, without rowid;
+        create table workshops (
+            id text not null, cohort_id text not null references cohorts(id) on delete cascade,
+            data text not null, version integer not null, by_id text not null, at text not null,
+            primary key (cohort_id, id)
+        ) strict, without rowid;
+        create table feedback (
+            seq integer primary key, id text not null unique,
+            cohort_id text not null references cohorts(id) on delete cascade,
+            owner text not null, place text not null, level text not null, text text not null,
+            by_id text not null, by_name text not null, at text not null, seen_at text
+        ) strict;
+        create index feedback_for on feedback(owner, seq);
+        create index feedback_in on feedback(cohort_id, seq);
+        create table readers (
+            cohort_id text not null references cohorts(id) on delete cascade,
+            place text not null, person_id text not null references people(id) on delete cascade,
+            at text not null, primary key (cohort_id, place, person_id)
+        ) strict, without rowid;
+        create table conflicts (
+            id integer primary key, owner text not null, module text not null,
+            activity text not null, prompt text not null, by_id text not null, at text not null
+        ) strict;
+        create index conflicts_of on conflicts(owner, id);
+        create table attendance (
+            cohort_id text not null references cohorts(id) on delete cascade, day text not null,
+            person_id text not null references people(id) on delete cascade,
+            state text not null, by_id text not null, at text not null,
+            primary key (cohort_id, day, person_id)
+        ) strict, without rowid;
+        create table cohort_results (
+            cohort_id text primary key references cohorts(id) on delete cascade,
+            data text not null, by_id text not null, at text not null
+        ) strict, without rowid
+        """,
+    )

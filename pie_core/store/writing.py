@@ -11,6 +11,7 @@ from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import Cohort, Person
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, Note, Value
+from pie_core.store.classes import ClassWriting
 from pie_core.store.dossiers import DossierWriting
 from pie_core.store.reading import Reading
 from pie_core.store.work import WorkWriting
@@ -22,7 +23,7 @@ DEVICES_KEPT = 20
 """How many browsers of one person are remembered."""
 
 
-class Writing(Reading, DossierWriting, WorkWriting):
+class Writing(Reading, ClassWriting, DossierWriting, WorkWriting):
     """The changes, over one connection that holds the write lock."""
 
     # People ---------------------------------------------------------------------------------
@@ -127,8 +128,11 @@ class Writing(Reading, DossierWriting, WorkWriting):
 
     def erase_person(self, person_id: str) -> None:
         """Everything of a person; team work stays with its author unnamed."""
-        for table in ("answers", "answer_history", "done", "photos"):
+        for table in ("answers", "answer_history", "done", "photos", "feedback", "conflicts"):
             self._do(f"delete from {table} where owner = ?", person_id)
+        self.drop_replies_by(person_id)
+        for table in ("attendance", "workshops", "conflicts", "cohort_results"):
+            self._do(f"update {table} set by_id = ? where by_id = ?", ERASED, person_id)
         authored = ("answers", "answer_history", "notes", "note_history", "photos")
         for table in (*authored, "board_versions"):
             self._do(f"update {table} set author_id = ? where author_id = ?", ERASED, person_id)
@@ -146,7 +150,7 @@ class Writing(Reading, DossierWriting, WorkWriting):
         if person and team:
             for one in self.submissions_of(team.project_id):
                 self.unname_submission(one, person.name)
-        for table in ("submissions", "records"):
+        for table in ("submissions", "records", "class_events", "feedback"):
             self._do(
                 f"update {table} set by_id = ?, by_name = '' where by_id = ?", ERASED, person_id
             )
@@ -210,7 +214,8 @@ class Writing(Reading, DossierWriting, WorkWriting):
 
     def delete_team(self, team_id: str, project_id: str) -> None:
         """A team, its project and all of its work."""
-        for table in ("answers", "answer_history", "done", "photos"):
+        self._do("delete from class_replies where owner = ?", project_id)
+        for table in ("answers", "answer_history", "done", "photos", "feedback", "conflicts"):
             self._do(f"delete from {table} where owner = ?", project_id)
         kept = ("notes", "note_history", "board_versions", "records", "submissions")
         for table in kept:
