@@ -59,7 +59,11 @@ def common(here: Any) -> dict[str, Any]:
         "token": here.token,
         "language": here.words.language.code,
         "dir": here.words.language.direction,
-        "modules": {"drafts": ASSETS.url("drafts.js"), "table": ASSETS.url("table.js")},
+        "modules": {
+            "drafts": ASSETS.url("drafts.js"),
+            "table": ASSETS.url("table.js"),
+            "class": ASSETS.url("class.js"),
+        },
         "words": _words(here.words),
     }
 

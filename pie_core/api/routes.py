@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pie_core.api import accounts, answers, attempts, boards, documents, door
+from pie_core.api import accounts, answers, attempts, boards, documents, door, live
 from pie_core.service.house import house
 
 
@@ -43,6 +43,13 @@ ROUTES = [
     Route("/api/boards/{project}/{board}", boards.read),
     Route("/api/boards/{project}/{board}", boards.put, methods=["POST"]),
     Route("/api/boards/{project}/{board}/events", boards.events),
+    Route("/api/class/replies/{reply}", live.moderate, methods=["POST"]),
+    Route("/api/class/replies/{reply}/withdraw", live.withdraw, methods=["POST"]),
+    Route("/api/class/{cohort}", live.read),
+    Route("/api/class/{cohort}", live.act, methods=["POST"]),
+    Route("/api/class/{cohort}/mine", live.mine),
+    Route("/api/class/{cohort}/events", live.events),
+    Route("/api/class/{cohort}/replies", live.reply, methods=["POST"]),
     Route("/api/documents/plan/{project}", documents.plan),
     Route("/api/documents/figures/{project}", documents.figures),
     Route("/api/documents/workbook/{project}", documents.workbook),

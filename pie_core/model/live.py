@@ -18,6 +18,9 @@ Kind = Literal["poll", "scale", "words", "ideas", "ranking", "answers", "vote"]
 """What a question asks: one option or several, a level, words, ideas, an order, consent to show an
 answer of the workbook on the wall, or which of the shown answers are the best."""
 
+TRAY = ("ideas", "words", "answers")
+"""Kinds whose replies are words of people: a trainer may show or hide each."""
+
 Act = Literal[
     "begin",
     "goto",
@@ -69,8 +72,13 @@ class Question(Model):
     kind: Kind
     text: str = Field(default="", max_length=300)
     options: tuple[Option, ...] = Field(default=(), max_length=40)
-    most: int = Field(default=1, ge=1, le=10, description="options, words or ideas that one may give")
-    source: str = Field(default="", description="module/activity.prompt, of `answers`")
+    most: int = Field(
+        default=1, ge=1, le=10, description="options, words or ideas that one may give"
+    )
+    moderated: bool = Field(default=False, description="the trainer shows each reply, or does not")
+    source: str = Field(
+        default="", description="module/activity.prompt of the workbook that it is about"
+    )
 
 
 class Step(Model):
@@ -165,6 +173,8 @@ def fold(events: Iterable[Event]) -> Live:
     state: dict[str, Any] = {}
     for event in events:
         data = event.data
+        if event.kind == "feedback":
+            continue  # Told to one team, it changes nothing for the class.
         state |= {"seq": event.seq, "by": event.by_name}
         match event.kind:
             case "begin":

@@ -39,7 +39,8 @@ class ClassReading(Asking):
         """The acts since the last class of a group began, oldest first."""
         found = self._rows(
             "select * from class_events where cohort_id = ?1 and seq >= coalesce((select max(seq)"
-            " from class_events where cohort_id = ?1 and kind = 'begin'), 0) order by seq",
+            " from class_events where cohort_id = ?1 and kind = 'begin'), 0)"
+            " and kind <> 'feedback' order by seq",
             cohort_id,
         )
         return [_event(row) for row in found]
@@ -50,6 +51,24 @@ class ClassReading(Asking):
             "select * from class_events where cohort_id = ? and kind in ('begin', 'finish')"
             " order by seq",
             cohort_id,
+        )
+        return [_event(row) for row in found]
+
+    def last_notice(self, cohort_id: str) -> int:
+        """The number of the last word that was said to somebody of a group alone."""
+        row = self._row(
+            "select max(seq) as last from class_events where cohort_id = ? and kind = 'feedback'",
+            cohort_id,
+        )
+        return int(row["last"] or 0) if row else 0
+
+    def class_notices(self, cohort_id: str, since: int) -> list[Event]:
+        """What was said to somebody alone after that."""
+        found = self._rows(
+            "select * from class_events where cohort_id = ? and kind = 'feedback' and seq > ?"
+            " order by seq",
+            cohort_id,
+            since,
         )
         return [_event(row) for row in found]
 

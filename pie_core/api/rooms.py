@@ -1,0 +1,172 @@
+"""Who listens to a class, and what they are told: one look for all of them.
+
+A room is a group with somebody listening. One task looks at the store for all rooms together, every
+`LOOK_EVERY`; where something changed, the class is read once, worded once for each audience and
+language that listens, and the same bytes go to everybody. Two hundred listeners cost one look and two
+hundred writes. Through the store, so that an act in another process is seen as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from anyio.lowlevel import RunVar
+
+from pie_core.api import door, runtime
+from pie_core.model.live import Event
+from pie_core.service import address
+from pie_core.service.house import House
+from pie_core.service.live_view import Audience, Scene
+
+_LOG = logging.getLogger("pie")
+
+LOOK_EVERY = 0.4
+"""Seconds between two looks: an answer is on the wall within one."""
+
+ADDRESS_EVERY = 5.0
+"""Seconds after which the laptop's address is asked for again: it changes with the network."""
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open stream. `owners` are the person and their projects: what is said to them alone."""
+
+    audience: Audience
+    language: str
+    owners: frozenset[str]
+    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=50))
+
+    def give(self, message: bytes) -> None:
+        """Something to send; who does not take fifty messages hears no more of them."""
+        if not self.queue.full():
+            self.queue.put_nowait(message)
+
+
+@dataclass(eq=False)
+class Room:
+    """A group with its listeners and what they were told last."""
+
+    listeners: set[Listener] = field(default_factory=set)
+    told: dict[tuple[Audience, str], bytes] = field(default_factory=dict)
+    beat: int = -1
+    save: int = -1
+    notice: int = -1
+    address: str = ""
+
+
+def message(name: str, data: object) -> bytes:
+    """A server-sent event."""
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+class Rooms:
+    """All rooms of one event loop."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._rooms: dict[str, Room] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._address, self._asked = "", 0.0
+
+    def enter(self, cohort_id: str, listener: Listener, port: int) -> None:
+        """Listen; the present state comes with the next look."""
+        self._port = port
+        room = self._rooms.setdefault(cohort_id, Room())
+        room.listeners.add(listener)
+        known = room.told.get((listener.audience, listener.language))
+        if known is not None:
+            listener.give(known)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._watch())
+
+    def leave(self, cohort_id: str, listener: Listener) -> None:
+        """Listen no more; an empty room is closed."""
+        room = self._rooms.get(cohort_id)
+        if room:
+            room.listeners.discard(listener)
+            if not room.listeners:
+                del self._rooms[cohort_id]
+
+    async def _watch(self) -> None:
+        """Look, tell, wait, as long as anybody listens."""
+        while self._rooms and not runtime.stopping.is_set():
+            try:
+                if time.monotonic() - self._asked > ADDRESS_EVERY:
+                    self._asked = time.monotonic()
+                    self._address = await door.off_loop(address.url, self._port)
+                wanted = {
+                    key: (room, {(one.audience, one.language) for one in room.listeners})
+                    for key, room in self._rooms.items()
+                }
+                for key, told, notices in await door.off_loop(self._look, wanted):
+                    self._tell(key, told, notices)
+            except Exception:
+                _LOG.exception("the class's stream")  # The next look may be better.
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _look(
+        self, wanted: dict[str, tuple[Room, set[tuple[Audience, str]]]]
+    ) -> list[tuple[str, dict[tuple[Audience, str], bytes], list[Event]]]:
+        """What is new, in every room; runs in a thread and changes only what rooms remember."""
+        found = []
+        with self._house.store.reading() as r:
+            beats, save = r.beats(list(wanted)), r.last_save()
+            for key, (room, views) in wanted.items():
+                beat = beats.get(key, 0)
+                fresh = {view for view in views if view not in room.told}
+                moved = beat != room.beat or save != room.save or self._address != room.address
+                if not moved and not fresh:
+                    continue
+                notices = []
+                if beat != room.beat:
+                    since, room.notice = room.notice, r.last_notice(key)
+                    notices = r.class_notices(key, since) if 0 <= since < room.notice else []
+                room.beat, room.save, room.address = beat, save, self._address
+                scene = Scene(self._house, r, key)
+                told = {
+                    (audience, language): message(
+                        "state", scene.told(audience, language, self._address)
+                    )
+                    for audience, language in views
+                }
+                found.append((key, told, notices))
+        return found
+
+    def _tell(
+        self, key: str, told: dict[tuple[Audience, str], bytes], notices: Iterable[Event]
+    ) -> None:
+        room = self._rooms.get(key)
+        if room is None:
+            return
+        for view, data in told.items():
+            if room.told.get(view) == data:
+                continue
+            room.told[view] = data
+            for listener in room.listeners:
+                if (listener.audience, listener.language) == view:
+                    listener.give(data)
+        for notice in notices:
+            data = message(
+                "feedback", {"place": notice.data.get("place", ""), "by": notice.by_name}
+            )
+            for listener in room.listeners:
+                if notice.data.get("owner") in listener.owners:
+                    listener.give(data)
+
+
+_ROOMS: RunVar[Rooms] = RunVar("rooms of classes")
+
+
+def rooms(house: House) -> Rooms:
+    """The rooms of this event loop."""
+    try:
+        return _ROOMS.get()
+    except LookupError:
+        found = Rooms(house)
+        _ROOMS.set(found)
+        return found
