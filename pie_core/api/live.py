@@ -23,6 +23,9 @@ from pie_core.words.languages import LANGUAGES
 SILENCE = 15.0
 """Seconds after which a silent stream says a word; the session is looked at as often."""
 
+GONE_AFTER = 2.0
+"""Seconds after which one looks whether the browser has left."""
+
 
 def _asked(request: Request, actor: Actor) -> tuple[str, Audience, str]:
     """Group, audience and language of a request. Raises `Forbidden`."""
@@ -46,14 +49,20 @@ async def events(request: Request) -> Response:
     port = (request.scope.get("server") or ("", 0))[1] or 80
     listener = Listener(audience, language, frozenset({actor.id, *actor.project_ids}))
     return StreamingResponse(
-        _heard(here, token, rooms(here), cohort, listener, port),
+        _heard(request, here, token, rooms(here), cohort, listener, port),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
 async def _heard(
-    here: House, token: str | None, there: Rooms, cohort: str, listener: Listener, port: int
+    request: Request,
+    here: House,
+    token: str | None,
+    there: Rooms,
+    cohort: str,
+    listener: Listener,
+    port: int,
 ) -> AsyncIterator[bytes]:
     """What a listener is told, until they leave, may not listen any more, or we stop."""
     there.enter(cohort, listener, port)
@@ -62,9 +71,11 @@ async def _heard(
         yield b": open\n\n" + message("clock", round(time.time() * 1000))
         while not runtime.stopping.is_set():
             try:
-                data = await asyncio.wait_for(listener.queue.get(), 1.0)
+                data = await asyncio.wait_for(listener.queue.get(), GONE_AFTER)
             except TimeoutError:
                 data = b""
+                if await request.is_disconnected():
+                    return
             if time.monotonic() - looked > SILENCE:
                 looked = time.monotonic()
                 await door.off_loop(_still, here, token, cohort)

@@ -432,12 +432,12 @@ def _value(question: Question, value: Any, own: list[Reply]) -> Any:
     ids = {option.id for option in question.options}
     match question.kind:
         case "poll" | "vote":
-            chosen = list(dict.fromkeys(value)) if isinstance(value, list) else [value]
+            chosen = value if isinstance(value, list) else [value]
             if not 1 <= len(chosen) <= question.most or not all(
                 isinstance(one, str) and one in ids for one in chosen
             ):
                 raise _refused("value", "choice")
-            return chosen
+            return list(dict.fromkeys(chosen))
         case "scale":
             levels = len(question.options) or 5
             if type(value) is not int or not 1 <= value <= levels:

@@ -277,7 +277,7 @@ def _ranked(options: list[dict[str, str]], values: list[Any]) -> list[dict[str, 
     """Points of each option: the first of k gets k, the last 1; and how often it was first."""
     k = len(options)
     points = {o["id"]: 0 for o in options}
-    firsts = dict(points)
+    firsts = {o["id"]: 0 for o in options}
     for order in values:
         for place, one in enumerate(order):
             if one in points:
