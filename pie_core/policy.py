@@ -13,6 +13,8 @@ One function for each question, each true or false; `require` turns a false into
 | observing a trainee | | own groups | | own groups |
 | what a group's profiles say together | | own groups, from five on | | all, from five on |
 | groups, teams, PINs, attendance | | own groups | | all |
+| moving a trainee to another group, two accounts into one | | both groups own | | all |
+| erasing a closed group, keeping its numbers | | own groups | | all |
 | leading a class, its wall | | own groups | | all |
 | answering in class, following it | own group | | | |
 | saying something of what a team or a person writes | read, own | own groups, unless private | | all |
@@ -66,6 +68,31 @@ def may_create_cohort(actor: Actor) -> bool:
 def may_run_cohort(actor: Actor, cohort_id: str) -> bool:
     """See its people, make teams, reset PINs, see where each stands."""
     return may_administer(actor) or (actor.role is Role.TRAINER and cohort_id in actor.cohort_ids)
+
+
+def may_move_person(actor: Actor, person: Person, cohort_id: str) -> bool:
+    """Take a trainee to another group, or keep them in it: who runs both groups."""
+    return (
+        person.role is Role.TRAINEE
+        and person.cohort_id is not None
+        and may_run_cohort(actor, person.cohort_id)
+        and may_run_cohort(actor, cohort_id)
+    )
+
+
+def may_merge_people(actor: Actor, keep: Person, gone: Person) -> bool:
+    """Make one account of two: both of trainees, in groups that the actor runs."""
+    return (
+        keep.id != gone.id
+        and keep.cohort_id is not None
+        and may_move_person(actor, gone, keep.cohort_id)
+        and keep.role is Role.TRAINEE
+    )
+
+
+def may_close_cohort(actor: Actor, cohort_id: str) -> bool:
+    """Close a group, open it again, keep its numbers and erase the rest."""
+    return may_run_cohort(actor, cohort_id)
 
 
 def may_lead_class(actor: Actor, cohort_id: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from pie_core import policy
 from pie_core.model.people import Actor
 from pie_core.service.house import House, now
 from pie_core.store import backup
+
+RECENT = timedelta(minutes=10)
 
 
 def kept(house: House, actor: Actor) -> list[Path]:
@@ -23,3 +26,24 @@ def back_up(house: House, actor: Actor) -> Path:
     backup.backup(house.folder / "pie.sqlite", target)
     backup.prune(house.backups)
     return target
+
+
+def before(house: House, *, fresh: bool = False) -> Path:
+    """The backup to go back to if what follows turns out wrong, made by a service of its own accord.
+
+    Unless it has to be `fresh`, one of the last ten minutes will do: a morning of tidying up must
+    not push all older backups out.
+    """
+    newest = next(iter(backup.automatic(house.backups)), None)
+    at = now()
+    if newest and not fresh and at.timestamp() - newest.stat().st_mtime < RECENT.total_seconds():
+        return newest
+    target = house.backups / backup.name(at, "manual")
+    backup.backup(house.folder / "pie.sqlite", target)
+    backup.prune(house.backups)
+    return target
+
+
+def count(house: House) -> int:
+    """How many automatic backups there are: each holds what was there when it was made."""
+    return len(backup.automatic(house.backups))

@@ -12,10 +12,13 @@ from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
 from pie_core.store.asking import time
+from pie_core.store.attendance import AttendanceReading
 from pie_core.store.classes import ClassReading
 from pie_core.store.dossiers import DossierReading
 from pie_core.store.file import Row
+from pie_core.store.persons import PersonReading
 from pie_core.store.work import WorkReading
+from pie_core.store.year_end import YearEndReading
 
 
 def _person(row: Row) -> Person:
@@ -74,7 +77,14 @@ def _kept_note(row: Row) -> KeptNote:
     )
 
 
-class Reading(ClassReading, DossierReading, WorkReading):
+class Reading(
+    ClassReading,
+    DossierReading,
+    WorkReading,
+    AttendanceReading,
+    PersonReading,
+    YearEndReading,
+):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 
     # People ---------------------------------------------------------------------------------

@@ -11,10 +11,13 @@ from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import Cohort, Person
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, Note, Value
+from pie_core.store.attendance import AttendanceWriting
 from pie_core.store.classes import ClassWriting
 from pie_core.store.dossiers import DossierWriting
+from pie_core.store.persons import PersonWriting
 from pie_core.store.reading import Reading
 from pie_core.store.work import WorkWriting
+from pie_core.store.year_end import YearEndWriting
 
 ERASED = "erased"
 """Author of team work whose author has erased their account."""
@@ -23,7 +26,15 @@ DEVICES_KEPT = 20
 """How many browsers of one person are remembered."""
 
 
-class Writing(Reading, ClassWriting, DossierWriting, WorkWriting):
+class Writing(
+    Reading,
+    ClassWriting,
+    DossierWriting,
+    WorkWriting,
+    AttendanceWriting,
+    PersonWriting,
+    YearEndWriting,
+):
     """The changes, over one connection that holds the write lock."""
 
     # People ---------------------------------------------------------------------------------
