@@ -63,6 +63,8 @@ def common(here: Any) -> dict[str, Any]:
             "drafts": ASSETS.url("drafts.js"),
             "table": ASSETS.url("table.js"),
             "class": ASSETS.url("class.js"),
+            "live": ASSETS.url("live.js"),
+            "live_css": ASSETS.url("live.css"),
         },
         "words": _words(here.words),
     }
@@ -71,6 +73,8 @@ def common(here: Any) -> dict[str, Any]:
 def frame(here: Any) -> None:
     """What `assets/frame.js` goes by: language, who is here, the token; an element, since it is cheap."""
     person = {"id": here.actor.id} if here.actor else None
+    if person and here.actor.person.cohort_id:
+        person["cohort"] = here.actor.person.cohort_id
     page = json.dumps({**common(here), "person": person}, ensure_ascii=False)
     st.html(f'<div class="pie-page" data-page="{escape(page)}"></div>')
 

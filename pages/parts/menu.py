@@ -42,6 +42,8 @@ SCREENS = (
     Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True),
     Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),
     Screen("trainer/skills.py", "profils", "Compétences", STAFF, hidden=True, wide=True),
+    Screen("trainer/desk.py", "seance", "La séance", STAFF, hidden=True, wide=True),
+    Screen("trainer/stage.py", "projection", "Projection", STAFF, hidden=True, wide=True),
     Screen("trainer/programme.py", "programme", "Programme", STAFF),
     Screen("trainer/rules.py", "regles", "Règles", STAFF, wide=True),
     Screen("trainer/team.py", "equipe", "Équipe", (*STAFF, REVIEWER), hidden=True, wide=True),

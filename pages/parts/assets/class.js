@@ -83,20 +83,6 @@ export function clockText(seconds) {
   return seconds < 0 ? `+${text}` : text;
 }
 
-/** An element with attributes and children; text stays text. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) {
-      element.setAttribute(name, value);
-    }
-  }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
 /** What a reply of the server refuses, as a sentence. */
 export function refusal(words, { data }) {
   const code = data?.findings?.[0]?.code;

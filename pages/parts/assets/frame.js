@@ -68,6 +68,21 @@ class Frame {
     this.root.dir = data.dir;
     this.show();
     if (data.person && data.person.id !== this.swept) this.sweep();
+    if (data.person?.cohort) this.attend(data, words);
+    else this.bar?.stop();
+  }
+
+  /** A trainee has the class under way at the lower edge of every screen. */
+  async attend(data, words) {
+    this.barReady ??= Promise.all([import(data.modules.live), import(data.modules.class)]);
+    const [{ ClassBar }, room] = await this.barReady;
+    if (this.data !== data) return;
+    if (!this.bar) {
+      const { h, call } = shared;
+      this.bar = new ClassBar({ h, call, room, root: this.root });
+      shared.styled(document.head, this.bar.bar, data.modules.live_css);
+    }
+    this.bar.update(data, this.t, words);
   }
 
   begin() {

@@ -1,0 +1,43 @@
+"""The trainer's desk: leads a class; the same screen is the remote control on a telephone."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from pages.parts import components
+from pages.parts.frame import Here
+from pie_core.model.people import Cohort
+from pie_core.service import workshops
+
+_DESK = components._component("desk")
+PAGE = "trainer/desk.py"
+
+
+def show(here: Here, cohort: Cohort) -> None:
+    """What is under way and the buttons that lead it, or the séances that may begin."""
+    page = {
+        **components.common(here),
+        "css": components.ASSETS.url("desk.css"),
+        "cohort": cohort.id,
+        "offers": _offers(here, cohort),
+    }
+    _DESK(key=f"desk.{cohort.id}", data={"page": page})
+
+
+def _offers(here: Here, cohort: Cohort) -> list[dict[str, str]]:
+    """The séances of the programme, as this group has them."""
+    t, n = here.words.t, here.words.n
+    found = []
+    for one in workshops.offered(here.house, here.me, cohort.id, here.words.language.code):
+        minutes = sum(step.minutes for step in one.plan.steps)
+        steps = n("{n} étape", "{n} étapes", len(one.plan.steps))
+        query = urlencode({"g": cohort.id, "w": one.plan.workshop})
+        found.append(
+            {
+                "id": one.plan.workshop,
+                "title": one.plan.title,
+                "about": t("{steps}, {n} minutes", steps=steps, n=minutes),
+                "edit": f"/preparer?{query}",
+            }
+        )
+    return found
