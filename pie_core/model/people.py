@@ -137,5 +137,8 @@ CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 NO_SECRET = "!"
 """Kept where a PIN's hash would be: no PIN fits, nobody signs in as an example person."""
 
+AWAITED = "?"
+"""Kept there for somebody who was put on the list and has not come yet: they choose their PIN."""
+
 TEAM_SIZE = 5
 """A team has one to five members."""

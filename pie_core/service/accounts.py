@@ -20,7 +20,7 @@ from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, WrongCode, WrongSecret
 from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import Actor, Person, Role, is_name, name_key
-from pie_core.service import tries
+from pie_core.service import attendance, tries
 from pie_core.service.house import House, new_id, now
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
@@ -312,6 +312,9 @@ def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
                 for a in _said_of(r, person_id)
             ],
             "shared_with_trainers": sorted(r.shared_occasions(person_id)),
+            "attendance": attendance.told(r, person_id),
+            "feedback": [row for o in owners for row in r.all_feedback_to(o)],
+            "replies": r.all_replies_by(person_id),
             "photos": [
                 {**row, "url": f"/api/photos/{row['id']}"} for o in owners for row in r.photos_of(o)
             ],
