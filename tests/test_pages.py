@@ -31,6 +31,7 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
     assert plan is not None
     return {
         "trainer/group.py": [{"g": school.cohort.id}],
+        "trainer/stage.py": [{"g": school.cohort.id}],
         "trainer/team.py": [{"p": project}],
         "trainee/canvas.py": [
             {"p": project, "b": board, **view}

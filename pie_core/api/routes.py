@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pie_core.api import accounts, answers, attempts, boards, documents, door, live
+from pie_core.api import accounts, answers, attempts, boards, documents, door, joining, live
 from pie_core.service.house import house
 
 
@@ -48,6 +48,7 @@ ROUTES = [
     Route("/api/class/{cohort}", live.read),
     Route("/api/class/{cohort}", live.act, methods=["POST"]),
     Route("/api/class/{cohort}/mine", live.mine),
+    Route("/api/class/{cohort}/qr.svg", joining.qr),
     Route("/api/class/{cohort}/events", live.events),
     Route("/api/class/{cohort}/replies", live.reply, methods=["POST"]),
     Route("/api/documents/plan/{project}", documents.plan),
