@@ -14,7 +14,7 @@ from pages.parts import components, findings, menu
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
-from pie_core.service import accounts
+from pie_core.service import accounts, handover
 from pie_core.service.house import House, house, now
 from pie_core.words.catalogue import Words, words
 
@@ -29,6 +29,7 @@ class Here:
     words: Words
     token: str
     actor: Actor | None
+    handover: str = ""
 
     @property
     def me(self) -> Actor:
@@ -57,7 +58,8 @@ def _arrive() -> Here:
     visitor = st.query_params.get("lang") or (st.context.locale or "fr")
     spoken = words(actor.person.language if actor else visitor)
     forgery = session.forgery_token(building, token if actor else None)
-    arrived = Here(building, spoken, forgery, actor)
+    moving = handover.handover(building, token) if actor and token else ""
+    arrived = Here(building, spoken, forgery, actor, moving)
     st.session_state[_KEY] = arrived
     return arrived
 

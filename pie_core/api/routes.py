@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pie_core.api import accounts, answers, attempts, boards, documents, door, joining, live
+from pie_core.api import accounts, answers, attempts, boards, documents, door, handover, joining, live
 from pie_core.service.house import house
 
 
@@ -30,6 +30,7 @@ ROUTES = [
     Route("/api/session", accounts.sign_in, methods=["POST"]),
     Route("/api/session/join", accounts.join, methods=["POST"]),
     Route("/api/session/first", accounts.first, methods=["POST"]),
+    Route("/api/session/handover", handover.go_on, methods=["POST"]),
     Route("/api/session/end", accounts.sign_out, methods=["POST"]),
     Route("/api/me/export.json", accounts.export),
     Route("/api/me/secret", accounts.change_secret, methods=["POST"]),

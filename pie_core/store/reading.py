@@ -16,6 +16,7 @@ from pie_core.store.attendance import AttendanceReading
 from pie_core.store.classes import ClassReading
 from pie_core.store.dossiers import DossierReading
 from pie_core.store.file import Row
+from pie_core.store.numbers import NumbersReading
 from pie_core.store.persons import PersonReading
 from pie_core.store.work import WorkReading
 from pie_core.store.year_end import YearEndReading
@@ -84,6 +85,7 @@ class Reading(
     AttendanceReading,
     PersonReading,
     YearEndReading,
+    NumbersReading,
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 
@@ -146,6 +148,11 @@ class Reading(
             now.isoformat(),
         )
         return self._acting(_person(row)) if row else None
+
+    def session_ends(self, session_id: str) -> datetime | None:
+        """When a session ends, None if there is none."""
+        row = self._row("select expires_at from sessions where id = ?", session_id)
+        return time(row["expires_at"]) if row else None
 
     def actor(self, person_id: str) -> Actor | None:
         """A person with the projects and groups that are theirs."""

@@ -13,6 +13,10 @@ const QUIET = 30000; // ms without a request before asking whether the server is
 const AWAY = 3000; // the same while it is away
 const SHORT = 5000; // ms to wait for that answer
 
+const MOVED = 12000; // ms away before asking whether the class has another address
+const MOVING = "#pie-move=";
+const CARRIED = 1500000; // characters that an address may carry along
+
 const ASKING = new Set(["/competences", "/profils"]); // where questionnaires are
 const CONNECTION_LOST = "Connection error"; // the title of Streamlit's dialog, never translated
 
@@ -68,6 +72,7 @@ class Frame {
     this.root.dir = data.dir;
     this.show();
     if (data.person && data.person.id !== this.swept) this.sweep();
+    this.arrive();
     if (data.person?.cohort) this.attend(data, words);
     else this.bar?.stop();
   }
@@ -92,7 +97,8 @@ class Frame {
     this.help = h("span", { class: "help" });
     this.lamp = h("p", { class: "pie-lamp", role: "status" }, this.shape, this.word, this.help);
     this.told = h("div", { class: "pie-told", role: "status" });
-    this.root = h("div", { class: "pie-frame" }, this.told, this.lamp);
+    this.moved = h("form", { class: "pie-moved", hidden: true, onsubmit: (event) => this.move(event) });
+    this.root = h("div", { class: "pie-frame" }, this.told, this.moved, this.lamp);
     document.body.append(this.root);
     const look = () => document.visibilityState === "visible" && this.ask();
     shared.news.addEventListener("up", () => this.heard(true));
@@ -122,6 +128,11 @@ class Frame {
 
   heard(up) {
     const back = up && !this.up;
+    if (this.up && !up) this.away = setTimeout(() => this.askAddress(), MOVED);
+    if (up) {
+      clearTimeout(this.away);
+      this.moved.hidden = true;
+    }
     this.up = up;
     this.later();
     this.show();
@@ -135,6 +146,98 @@ class Frame {
     this.shape.textContent = this.up ? "●" : "✕";
     this.word.textContent = this.t(this.up ? "lamp_on" : "lamp_off");
     this.help.textContent = this.up ? "" : this.t("lamp_off_help");
+  }
+
+  // ---------------------------------------------------------------- another address
+
+  /** The laptop may have joined another network: this page can go on at its new address. */
+  askAddress() {
+    if (this.up || !this.data.handover) return;
+    const { h } = shared;
+    const field = h("input", { type: "text", inputmode: "url", autocomplete: "off", dir: "ltr",
+      placeholder: "192.168.1.20:8501", "aria-label": this.t("moved_ask") });
+    this.moved.replaceChildren(h("p", {}, this.t("moved_ask")), field,
+      h("button", {}, this.t("moved_go")), h("p", { class: "care", role: "alert" }));
+    this.moved.hidden = false;
+  }
+
+  move(event) {
+    event.preventDefault();
+    const typed = this.moved.querySelector("input").value.trim();
+    let place;
+    try {
+      place = new URL(typed.includes("://") ? typed : `http://${typed}`);
+      if (!/^https?:$/.test(place.protocol) || !place.hostname) throw new Error("address");
+      if (!place.port && !typed.includes("://")) place.port = window.location.port;
+    } catch {
+      this.moved.querySelector(".care").textContent = this.t("moved_bad");
+      return;
+    }
+    const carried = JSON.stringify({ handover: this.data.handover, person: this.data.person.id,
+      kept: this.copies(), path: window.location.pathname + window.location.search });
+    window.location.assign(`${place.origin}/${MOVING}${encodeURIComponent(carried)}`);
+  }
+
+  /** What this browser keeps for this person under this address, the newest first if it is much. */
+  copies() {
+    const kept = {};
+    try {
+      let room = CARRIED;
+      for (const key of Object.keys(window.localStorage).sort().reverse()) {
+        if (!key.startsWith("pie.") || !key.includes(`.${this.data.person.id}`)) continue;
+        const text = window.localStorage.getItem(key);
+        room -= text.length;
+        if (room > 0) kept[key] = text;
+      }
+    } catch { /* Nothing is kept in this browser. */ }
+    return kept;
+  }
+
+  /** This page was opened from one under the old address: go on as the same person, if they say so. */
+  async arrive() {
+    if (!window.location.hash.startsWith(MOVING)) return;
+    let carried;
+    try {
+      carried = JSON.parse(decodeURIComponent(window.location.hash.slice(MOVING.length)));
+    } catch {
+      carried = null;
+    }
+    history.replaceState(null, "", window.location.pathname + window.location.search);
+    if (!carried || typeof carried.handover !== "string") return;
+    if (this.data.person) {
+      if (this.data.person.id === carried.person) this.keepCopies(carried);
+      return;
+    }
+    const { h } = shared;
+    const ask = (take) => shared.call("/api/session/handover", { method: "POST",
+      token: this.data.token, json: { handover: carried.handover, take } });
+    const { status, data } = await ask(false).catch(() => ({}));
+    if (status !== 200) {
+      this.told.replaceChildren(h("p", { class: "care" }, this.t("moved_over")));
+      return;
+    }
+    const yes = async () => {
+      const { status: taken } = await ask(true).catch(() => ({}));
+      if (taken !== 200) return;
+      this.keepCopies(carried);
+      const path = String(carried.path ?? "/");
+      window.location.assign(/^\/(?![/\\])/.test(path) ? path : "/");
+    };
+    const no = () => this.told.replaceChildren();
+    const name = data.group ? `${data.name} (${data.group})` : data.name;
+    this.told.replaceChildren(h("p", {}, this.t("moved_who", { name })),
+      h("p", { class: "two" }, h("button", { type: "button", onclick: yes }, this.t("moved_yes")), " ",
+        h("button", { type: "button", onclick: no }, this.t("moved_no"))));
+  }
+
+  keepCopies({ person, kept }) {
+    try {
+      for (const [key, text] of Object.entries(kept ?? {})) {
+        if (!key.startsWith("pie.") || !key.includes(`.${person}`)) continue;
+        if (window.localStorage.getItem(key) === null) window.localStorage.setItem(key, String(text));
+      }
+    } catch { /* A private window: they stay in the other page. */ }
+    if (this.data.person) this.sweep();
   }
 
   /** Send what earlier pages left, and say how it went. */
