@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pie_core.content import workshops
 from pie_core.content.files import Finding
 from pie_core.model import programme as p
 from pie_core.model.project import BLOCKS
@@ -124,6 +125,7 @@ def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:
             yield from _prompt(prompt, activity, module, loaded, file, f"{field}.{prompt.id}")
     for language, words in module.words.items():
         yield from _words(module, words, f"{module.place}/{language}.yaml")
+    yield from workshops.check(module)
     for name, texts in module.lessons.items():
         if not module.activity(name):
             yield Finding(

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pie_core.content import boards, check, committee, files, instruments, methods, questions
+from pie_core.content import (
+    boards,
+    check,
+    committee,
+    files,
+    instruments,
+    methods,
+    questions,
+    workshops,
+)
 from pie_core.content.files import Finding
 from pie_core.model.base import Model, NamedText
 from pie_core.model.committee_form import Form
@@ -263,12 +272,16 @@ def _module(root: Path, place: Path, found: list[Finding]) -> Module | None:
     if "fr" not in words:
         found.append(Finding(f"{base}/fr.yaml", "", "no French words", "write fr.yaml"))
         return None
+    usable = [a for a in activities if a.id in words["fr"].activities]
     module, problems = files.parse(
         Module,
         {
             "id": data.get("id"),
             "place": base,
-            "activities": [a for a in activities if a.id in words["fr"].activities],
+            "activities": usable,
+            "workshops": workshops.load(
+                data.get("workshops"), [a.id for a in usable], words, base, found
+            ),
             "words": words,
             "lessons": _lessons(place, root, found),
         },

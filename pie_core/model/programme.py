@@ -298,10 +298,14 @@ class Workshop(Model):
 
 
 class WorkshopWords(Model):
-    """The words of a séance; `steps` names those that are no activity, `aims` what it is for."""
+    """The words of a séance; `steps` names those that are no activity, `aims` what it is for.
+
+    `material` is what the trainer brings or prepares.
+    """
 
     title: str
     aims: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
     steps: dict[str, str] = {}
 
 
