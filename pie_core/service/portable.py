@@ -35,7 +35,7 @@ from pie_core.store.writing import Writing
 MAX_BYTES = 40 * 1024 * 1024
 RECEIVED = "received"
 """Author of what came in a file: that person has no account here."""
-_FOLDER = "received_folder:"
+FOLDER = "received_folder:"
 """Setting: a group that only holds received projects → whose it is."""
 ABOUT_SUBMISSIONS = ("comment", "remark", "decision")
 """What is taken back from the machine of a reviewer."""
@@ -215,13 +215,13 @@ def _own_folder(house: House, actor: Actor) -> Cohort:
     with house.store.writing() as w:
         w.add_cohort(made, actor.id, at)
         w.add_cohort_staff(made.id, actor.id)
-        w.set_setting(_FOLDER + made.id, actor.id)
+        w.set_setting(FOLDER + made.id, actor.id)
     return made
 
 
 def is_folder(r: Reading, cohort_id: str) -> bool:
     """Whether a group only holds the projects that somebody received from files."""
-    return r.setting(_FOLDER + cohort_id) is not None
+    return r.setting(FOLDER + cohort_id) is not None
 
 
 def _pictures(
