@@ -151,9 +151,3 @@ def test_ones_own_days_are_in_ones_export_and_nobody_elses(school: Class) -> Non
     put(school, amal="excused", driss="absent")
     told = accounts.export(school.house, school.amal, school.amal.id)
     assert told["attendance"] == [{"day": today().isoformat(), "state": "excused"}]
-
-
-def test_the_rate_counts_who_was_expected() -> None:
-    assert attendance.rate([]) is None
-    assert attendance.rate(["excused"]) is None
-    assert attendance.rate(["present", "late", "absent", "excused", "absent"]) == 0.5

@@ -8,11 +8,14 @@ from pie_core.model.base import Model
 
 
 class ActivityCount(Model):
-    """How many persons (or teams) finished an activity; None where that would tell on somebody."""
+    """Of `of` persons or teams (`by`) how many began and finished an activity; None where that
+    would tell on somebody."""
 
     module: str
     activity: str
     by: str
+    of: int
+    begun: int | None
     done: int | None
 
 
@@ -25,7 +28,7 @@ class SkillsCount(Model):
 
 
 class Results(Model):
-    """A group in numbers. `minutes` is time spent writing (see `store.year_end.minutes`)."""
+    """A group in numbers, as `model.numbers.Numbers` counts them."""
 
     trainees: int
     teams: int
@@ -34,15 +37,17 @@ class Results(Model):
     tests_begun: int = 0
     tests_decided: int = 0
     tests_per_team: dict[str, int] = {}
-    """`0`, `1`, `2`, `3+` tests → teams."""
+    """`0`, `1`, `2`, `3` (or more) tests begun → teams."""
     evidence: dict[str, int] = {}
     """Rung of the ladder, `1` to `5` → pieces of evidence."""
     plans: dict[str, int] = {}
     """State of a plan (`model.dossier.State`) → teams."""
-    skills: dict[str, SkillsCount] = {}
-    """Occasion → what the profiles said together."""
+    classes: int = 0
+    class_minutes: int = 0
     attendance_days: int = 0
     attendance_rate: float | None = None
+    skills: dict[str, SkillsCount] = {}
+    """Occasion → what the profiles said together."""
 
 
 class KeptResults(Model):

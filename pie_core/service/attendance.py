@@ -6,7 +6,7 @@ something that day is present, the others are absent. Only the trainer's save co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -218,11 +218,3 @@ def as_csv(
 def told(r: Reading, person_id: str) -> list[dict[str, str]]:
     """What was written down of somebody, for their own export: without who wrote it."""
     return [{"day": one.day.isoformat(), "state": one.state} for one in r.attendance_by(person_id)]
-
-
-def rate(states: Iterable[AttendanceState]) -> float | None:
-    """Which part was there, in time or late, of those who were expected (excused ones aside)."""
-    expected = [state for state in states if state != "excused"]
-    if not expected:
-        return None
-    return sum(state in ("present", "late") for state in expected) / len(expected)

@@ -6,18 +6,13 @@ nobody and says nothing of fewer than five where it could tell on somebody.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pie_core import policy
-from pie_core.discovery import lineage
 from pie_core.errors import Invalid, NotFound
-from pie_core.model import dossier
 from pie_core.model.people import Actor, Cohort
 from pie_core.model.year_end import ActivityCount, KeptResults, Results, SkillsCount
-from pie_core.scoring.cohort import FEWEST
-from pie_core.service import attendance, cohort_profiles, portable, safety, sheets
+from pie_core.service import cohort_profiles, numbers, portable, safety
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 
@@ -80,9 +75,7 @@ def kept(house: House, actor: Actor, cohort_id: str) -> KeptResults | None:
 def foresee(house: House, actor: Actor, cohort_id: str) -> Results:
     """The numbers that would be kept of a group as it is now."""
     policy.require(policy.may_close_cohort(actor, cohort_id))
-    skills = _skills(house, actor, cohort_id)
-    with house.store.reading() as r:
-        return _counted(house, r, cohort_id, skills)
+    return _counted(house, actor, cohort_id)
 
 
 def erase(house: House, actor: Actor, cohort_id: str, typed: str) -> KeptResults:
@@ -92,15 +85,14 @@ def erase(house: House, actor: Actor, cohort_id: str, typed: str) -> KeptResults
     name; `NotFound` where nothing is left to erase.
     """
     policy.require(policy.may_close_cohort(actor, cohort_id))
-    skills = _skills(house, actor, cohort_id)
     with house.store.reading() as r:
         _require_erasable(r, cohort_id, typed)
+    # Outside the transaction: in a closed group nobody writes.
+    results = _counted(house, actor, cohort_id)
     safety.before(house, fresh=True)
     with house.store.writing() as w:
         _require_erasable(w, cohort_id, typed)
-        one = KeptResults(
-            cohort_id=cohort_id, results=_counted(house, w, cohort_id, skills), at=now()
-        )
+        one = KeptResults(cohort_id=cohort_id, results=results, at=now())
         w.put_cohort_results(one, actor.id)
         people = w.people_of(cohort_id)
         # The teams first: less is left in which each person's name must be looked for.
@@ -126,48 +118,35 @@ def _require_erasable(r: Reading, cohort_id: str, typed: str) -> None:
 # ---------------------------------------------------------------- the numbers
 
 
-def _counted(house: House, r: Reading, cohort_id: str, skills: dict[str, SkillsCount]) -> Results:
-    people, teams = r.people_of(cohort_id), r.teams_of(cohort_id)
-    begun, decided, evidence = [], 0, Counter[str]()
-    for team in teams:
-        answers = r.answers_of(team.project_id)
-        found = sheets.dossier(r, team.project_id, answers)
-        tests = [one for one in found.experiments if not one.archived]
-        first = lineage.experiments(house.programme, answers)
-        begun.append(sum(one.stage != "to_do" for one in tests) + len(first))
-        decided += sum(one.decision is not None for one in tests)
-        decided += sum(one.decision is not None for one in first)
-        evidence.update(str(one.rung) for one in found.evidence if not one.archived)
-    per_team = Counter("3+" if n >= 3 else str(n) for n in begun)
-    notes = r.attendance(cohort_id, attendance.FIRST, attendance.LAST)
-    plans = Counter[str](
-        dossier.state(r.submissions_of(team.project_id), r.records_of(team.project_id, "decision"))
-        for team in teams
-    )
+def _counted(house: House, actor: Actor, cohort_id: str) -> Results:
+    [(_, found)] = numbers.read(house, actor, cohort_id=cohort_id).groups
+    by = {(task.module, task.activity): task.by for task in numbers.tasks_of(house.programme)}
     return Results(
-        trainees=len(people),
-        teams=len(teams),
-        activities=tuple(_activities(house, r, cohort_id)),
-        minutes=r.minutes(cohort_id),
-        tests_begun=sum(begun),
-        tests_decided=decided,
-        tests_per_team=dict(sorted(per_team.items())),
-        evidence=dict(sorted(evidence.items())),
-        plans=dict(plans),
-        skills=skills,
-        attendance_days=len({one.day for one in notes}),
-        attendance_rate=attendance.rate(one.state for one in notes),
+        trainees=found.trainees,
+        teams=found.teams,
+        activities=tuple(
+            ActivityCount(
+                module=key[0],
+                activity=key[1],
+                by=by[key],
+                of=count.of,
+                begun=count.begun,
+                done=count.done,
+            )
+            for key, count in found.activities.items()
+        ),
+        minutes=round(found.seconds / 60),
+        tests_begun=found.tests_begun,
+        tests_decided=found.tests_decided,
+        tests_per_team={str(many): n for many, n in found.begun.items()},
+        evidence={str(rung): n for rung, n in found.evidence.items()},
+        plans={str(state): n for state, n in found.plans.items()},
+        classes=found.classes,
+        class_minutes=round(found.class_seconds / 60),
+        attendance_days=found.days,
+        attendance_rate=found.attendance,
+        skills=_skills(house, actor, cohort_id),
     )
-
-
-def _activities(house: House, r: Reading, cohort_id: str) -> Iterator[ActivityCount]:
-    """How many finished each activity; of private ones nothing under five."""
-    finished = Counter(key for keys in r.done_counts(cohort_id).values() for key in keys)
-    for module in house.programme.modules:
-        for activity in module.activities:
-            n = finished[module.id, activity.id]
-            told = n if not activity.private or n >= FEWEST else None
-            yield ActivityCount(module=module.id, activity=activity.id, by=activity.by, done=told)
 
 
 def _skills(house: House, actor: Actor, cohort_id: str) -> dict[str, SkillsCount]:

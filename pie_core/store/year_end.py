@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from datetime import datetime
 
 from pie_core.model.people import Cohort
 from pie_core.model.year_end import KeptResults, Results
 from pie_core.store.asking import Asking, time
 from pie_core.store.file import Row
-
-PAUSE = 300
-"""Seconds: a longer gap between two saves in one activity is no work."""
-BEGINNING = 60
-"""Seconds that the first save after a pause stands for."""
-_OF_GROUP = (
-    "select id from people where cohort_id = ?1 union all"
-    " select p.id from projects p join teams t on t.id = p.team_id where t.cohort_id = ?1"
-)
 
 
 def _kept(row: Row) -> KeptResults:
@@ -51,33 +40,6 @@ class YearEndReading(Asking):
     def cohorts_with_results(self) -> set[str]:
         """The groups of which only that is left."""
         return {row["cohort_id"] for row in self._rows("select cohort_id from cohort_results")}
-
-    def minutes(self, cohort_id: str) -> int:
-        """Minutes that a group spent writing, by its people's and teams' saves.
-
-        Between two saves of one owner in one activity the time counts up to `PAUSE`; a save after
-        a longer gap, or the first, stands for `BEGINNING`.
-        """
-        saves = self._rows(
-            "select owner, module, activity, at from answer_history"
-            f" where owner in ({_OF_GROUP}) order by owner, module, activity, at",
-            cohort_id,
-        )
-        return round(sum(map(_seconds, _runs(saves))) / 60)
-
-
-def _runs(saves: list[Row]) -> Iterator[list[datetime]]:
-    """The moments of the saves of one owner in one activity, together."""
-    for _, rows in itertools.groupby(saves, lambda s: (s["owner"], s["module"], s["activity"])):
-        yield [datetime.fromisoformat(row["at"]) for row in rows]
-
-
-def _seconds(moments: list[datetime]) -> float:
-    spent = float(BEGINNING)
-    for before, after in itertools.pairwise(moments):
-        gap = (after - before).total_seconds()
-        spent += gap if gap <= PAUSE else BEGINNING
-    return spent
 
 
 class YearEndWriting(YearEndReading):
