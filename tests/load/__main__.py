@@ -15,7 +15,7 @@ from collections.abc import Awaitable
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.load import downloads, figures, phases, school
+from tests.load import downloads, figures, phases, school, wall
 from tests.load.client import Refused
 from tests.load.figures import Row
 from tests.load.phases import Extent
@@ -67,6 +67,7 @@ async def measured(folder: Path, extent: Extent) -> list[Row]:
             phases.say(f"cost of one event, {extent.rounds} rounds of {extent.events}")
             rows += await _telling(app, phases.costs(made, app, stock, extent))
         rows += await _telling(app, phases.crowds(made, app, extent))
+        rows += await _telling(app, wall.phase(made, app, extent))
         rows += await _telling(app, downloads.phase(made, app, extent))
         phases.say("bytes on the wire")
         pages = _stock(

@@ -6,9 +6,12 @@ measured goes over the wire. Each trainee is a team of one with a project of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from pie_core.api import session
 from pie_core.model.instruments import Occasion
@@ -18,7 +21,7 @@ from pie_core.model.project import BLOCKS
 from pie_core.service import accounts, answers, boards, examples, plans
 from pie_core.service.house import House
 from tests.load.client import Browser, Refused
-from tests.people import trainer_with_group
+from tests.people import PASSWORD, trainer_with_group
 from tests.skills import reach_the_end, say
 
 MODULE = "discovery_day"
@@ -132,6 +135,15 @@ class School:
     house: House
     cohort: str
     trainees: list[Trainee]
+    trainer: Actor
+    password: str = PASSWORD
+
+    async def enter_staff(self, http: httpx.AsyncClient, signed: Mapping[str, str]) -> None:
+        """Sign somebody of the staff in. Raises `Refused`."""
+        headers = {session.HEADER: session.forgery_token(self.house, None)}
+        answer = await http.post("/api/session", json=signed, headers=headers)
+        if answer.status_code != 200:
+            raise Refused(f"/api/session: {answer.status_code} {answer.text[:200]}")
 
 
 def crowded(school: School, trainee: Trainee, notes: int) -> None:
@@ -179,7 +191,7 @@ def address(activity: str) -> str:
 def made(folder: Path, count: int) -> School:
     """A group of `count` trainees, each with the work of an example team, varied."""
     house = House(folder)
-    _, _, cohort = trainer_with_group(house)
+    _, trainer, cohort = trainer_with_group(house)
     team = examples.teams()[0]
     personal = team["members"][0]["answers"]
     trainees = [_joined(house, cohort.join_code, number) for number in range(count)]
@@ -188,7 +200,7 @@ def made(folder: Path, count: int) -> School:
         for owner, written in ((trainee.actor.id, personal), (project, team["answers"])):
             for key, value in written.items():
                 _begin(house, trainee, owner, PromptRef.parse(key), value, number)
-    return School(house, cohort.id, trainees)
+    return School(house, cohort.id, trainees, trainer)
 
 
 def _joined(house: House, code: str, number: int) -> Trainee:
