@@ -29,14 +29,13 @@ def _offers(here: Here, cohort: Cohort) -> list[dict[str, str]]:
     t, n = here.words.t, here.words.n
     found = []
     for one in workshops.offered(here.house, here.me, cohort.id, here.words.language.code):
-        minutes = sum(step.minutes for step in one.plan.steps)
         steps = n("{n} étape", "{n} étapes", len(one.plan.steps))
         query = urlencode({"g": cohort.id, "w": one.plan.workshop})
         found.append(
             {
                 "id": one.plan.workshop,
                 "title": one.plan.title,
-                "about": t("{steps}, {n} minutes", steps=steps, n=minutes),
+                "about": t("{steps}, {n} minutes", steps=steps, n=one.minutes),
                 "edit": f"/preparer?{query}",
             }
         )

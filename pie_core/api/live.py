@@ -15,7 +15,7 @@ from pie_core.api import door, runtime, session
 from pie_core.api.rooms import Listener, Rooms, message, rooms
 from pie_core.errors import Conflict, Invalid, PieError
 from pie_core.model.people import Actor
-from pie_core.service import accounts, live
+from pie_core.service import accounts, live, workshops
 from pie_core.service.house import House, house, now
 from pie_core.service.live_view import Audience, Scene
 from pie_core.words.languages import LANGUAGES
@@ -150,8 +150,6 @@ async def act(request: Request) -> Response:
 
 
 def _begin(here: House, actor: Actor, cohort: str, given: dict[str, Any], based_on: int) -> str:
-    from pie_core.service import workshops
-
     plan = workshops.plan(here, actor, cohort, str(given.get("workshop", "")))
     return live.begin(here, actor, cohort, plan, based_on)
 

@@ -55,6 +55,7 @@ class Room:
     told: dict[tuple[Audience, str], bytes] = field(default_factory=dict)
     beat: int = -1
     save: int = -1
+    follows_answers: bool = True
     notice: int = -1
     address: str = ""
 
@@ -119,7 +120,8 @@ class Rooms:
             for key, (room, views) in wanted.items():
                 beat = beats.get(key, 0)
                 fresh = {view for view in views if view not in room.told}
-                moved = beat != room.beat or save != room.save or self._address != room.address
+                written = room.follows_answers and save != room.save
+                moved = beat != room.beat or written or self._address != room.address
                 if not moved and not fresh:
                     continue
                 notices = []
@@ -128,6 +130,7 @@ class Rooms:
                     notices = r.class_notices(key, since) if 0 <= since < room.notice else []
                 room.beat, room.save, room.address = beat, save, self._address
                 scene = Scene(self._house, r, key)
+                room.follows_answers = scene.follows_answers
                 told = {
                     (audience, language): message(
                         "state", scene.told(audience, language, self._address)

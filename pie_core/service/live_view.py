@@ -37,12 +37,15 @@ class Scene:
         self.beat: int = r.beats([cohort_id]).get(cohort_id, 0)
         question = self.live.question
         self.replies: list[Reply] = r.replies(question.id) if question else []
-        people = r.people_of(cohort_id)
-        teams = r.teams_of(cohort_id)
-        self._people = [person.id for person in people]
-        self._teams = [team.project_id for team in teams if team.member_ids]
+        self._people, self._teams = r.attending(cohort_id)
         self._given = _given(house, r, question, self._people, self._teams)
         self.counter = self._count(r)
+
+    @property
+    def follows_answers(self) -> bool:
+        """Whether it changes with what is written in the workbook."""
+        step, question = self.live.step, self.live.question
+        return bool(question.source if question else step and step.activity)
 
     def _owners(self, activity: Activity) -> list[str]:
         return self._people if activity.by == "person" else self._teams
@@ -240,7 +243,7 @@ class Scene:
                 counts = {o["id"]: sum(o["id"] in one for one in given) for o in options}
                 bars = [{**o, "n": counts[o["id"]]} for o in options]
                 if question.kind == "vote":
-                    bars.sort(key=lambda bar: -counts[bar["id"]])
+                    bars.sort(key=lambda bar: counts[str(bar["id"])], reverse=True)
                 told["bars"] = bars
             case "scale":
                 told["bars"] = [{**o, "n": values.count(n)} for n, o in enumerate(options, start=1)]

@@ -82,6 +82,16 @@ class ClassReading(Asking):
         row = self._row("select * from class_replies where id = ?", reply_id)
         return _reply(row) if row else None
 
+    def attending(self, cohort_id: str) -> tuple[list[str], list[str]]:
+        """The ids of a group's people, and those of the projects of its teams that have members."""
+        people = self._rows("select id from people where cohort_id = ?", cohort_id)
+        projects = self._rows(
+            "select p.id from projects p join teams t on t.id = p.team_id where t.cohort_id = ?"
+            " and exists (select 1 from team_members m where m.team_id = t.id)",
+            cohort_id,
+        )
+        return [row["id"] for row in people], [row["id"] for row in projects]
+
     def last_save(self) -> int:
         """A number that grows with every answer saved in the house."""
         row = self._row("select max(id) as last from answer_history")
