@@ -33,6 +33,8 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
         "trainer/group.py": [{"g": school.cohort.id}],
         "trainer/stage.py": [{"g": school.cohort.id}],
         "trainer/team.py": [{"p": project}],
+        "trainer/attendance.py": [{"g": school.cohort.id, **v} for v in ({}, {"v": "mois"})],
+        "trainer/year_end.py": [{"g": school.cohort.id}],
         "trainee/canvas.py": [
             {"p": project, "b": board, **view}
             for board in school.house.programme.boards

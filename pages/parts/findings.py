@@ -13,6 +13,7 @@ from pie_core.words.catalogue import Words
 SENTENCES = {
     "error": "Quelque chose n'a pas marché. Recharge la page ; ce qui était enregistré est toujours là.",
     "forbidden": "Cette page n'est pas pour toi. Reviens à l'accueil.",
+    "private": "Cette étape est personnelle : seul le stagiaire lit et écrit ses réponses. Demande-lui de les recopier.",
     "token": "Cette page est restée ouverte trop longtemps. Recharge-la et recommence.",
     "signed_out": "Ta session est finie. Entre de nouveau avec ton nom et ton PIN.",
     "not_found": "Cette page n'existe pas ou n'existe plus. Reviens à l'accueil.",
@@ -59,6 +60,10 @@ SENTENCES = {
     "decision": "Cette décision ne suit pas l'état du dossier. Recharge la page.",
     "not_built": "Le document n'a pas pu être fait cette fois. Recommence dans une minute.",
     "team_size": "Une équipe a de 1 à 5 personnes.",
+    "taken_there": "Quelqu'un de ce groupe-là porte déjà ce nom. Si c'est la même personne, réunis d'abord ses deux comptes.",
+    "day": "Ce jour ne convient pas. Choisis aujourd'hui ou un jour déjà passé.",
+    "still_open": "Ferme d'abord le groupe : ensuite tu pourras effacer.",
+    "group_name": "Ce n'est pas le nom du groupe. Recopie-le exactement.",
     "no_class": "Aucune séance n'est ouverte. Commence d'abord la séance.",
     "no_steps": "Cette séance n'a pas encore d'étape. Ajoute d'abord une étape.",
     "no_step": "Choisis d'abord une étape.",

@@ -200,11 +200,6 @@ def more(here: Here, cohort: Cohort) -> None:
             cohorts.open_to(arrived.house, arrived.me, cohort.id, chosen)
             frame.say(t("C'est fait."))
 
-    def close() -> None:
-        arrived = frame.here()
-        cohorts.archive(arrived.house, arrived.me, cohort.id)
-        frame.say(t("Groupe fermé. Rien n'est effacé."))
-
     if staff:
         names = {p.id: f"{p.name} ({roles.get(p.role, t('formateur'))})" for p in staff}
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -214,6 +209,8 @@ def more(here: Here, cohort: Cohort) -> None:
         st.write(t("Un administrateur peut créer des comptes de formateur et de validateur."))
     components.logo_form(here, cohort.id)
     _remove(here, cohort)
-    with st.popover(t("Fermer le groupe")):
-        st.markdown(t("Plus personne n'y entre. Le travail reste gardé."))
-        st.button(t("Oui, fermer ce groupe"), on_click=frame.act(close))
+    st.subheader(t("Fin d'année"))
+    st.markdown(
+        t("Fermer le groupe ; plus tard, garder ses résultats sans noms et effacer le reste.")
+    )
+    components.link("trainer/year_end.py", t("Préparer la fin d'année"), g=cohort.id)

@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, group_parts, review_lists, show, skills_group
+from pages.parts import (
+    components,
+    frame,
+    group_parts,
+    people_acts,
+    review_lists,
+    show,
+    skills_group,
+)
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -35,6 +43,7 @@ if dossiers.open:
 if people.open:
     with people:
         group_parts.people(here, cohort)
+        people_acts.acts(here, cohort)
 if skills.open:
     with skills:
         skills_group.group(here, cohort)

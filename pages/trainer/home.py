@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, group_parts, show
+from pages.parts import components, frame, group_parts, show, year_end_view
 from pie_core.service import cohorts
 
 here = frame.here()
@@ -20,3 +20,4 @@ with st.expander(t("Créer un groupe"), expanded=not found):
     group_parts.create(here)
 if not any(cohort.establishment == group_parts.EXAMPLE for cohort in found):
     st.button(t("Ouvrir le groupe de démonstration"), on_click=frame.act(group_parts.open_example))
+year_end_view.closed(here)

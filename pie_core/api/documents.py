@@ -138,6 +138,18 @@ async def skills_codebook(request: Request) -> Response:
 
 
 @door.route
+async def attendance(request: Request) -> Response:
+    """`GET /api/documents/attendance/{cohort}?month=`: a month of a group, or all its days, as CSV."""
+    return await _built(
+        request,
+        documents.attendance_table,
+        "cohort",
+        kind="text/csv",
+        month=request.query_params.get("month", ""),
+    )
+
+
+@door.route
 async def module(request: Request) -> Response:
     """`GET /api/documents/module/{module}`: the work of the person who asks."""
     return await _built(request, documents.module_work, "module")
@@ -147,3 +159,9 @@ async def module(request: Request) -> Response:
 async def blank(request: Request) -> Response:
     """`GET /api/documents/blank/{module}/{activity}`: to print and write on."""
     return await _built(request, documents.blank, "module", "activity")
+
+
+@door.route
+async def guide(request: Request) -> Response:
+    """`GET /api/documents/guide/{module}`: the trainer's guide to a module."""
+    return await _built(request, documents.guide, "module")

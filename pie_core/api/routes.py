@@ -8,7 +8,18 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pie_core.api import accounts, answers, attempts, boards, documents, door, handover, joining, live
+from pie_core.api import (
+    accounts,
+    answers,
+    attempts,
+    attendance,
+    boards,
+    documents,
+    door,
+    handover,
+    joining,
+    live,
+)
 from pie_core.service.house import house
 
 
@@ -64,8 +75,11 @@ ROUTES = [
     Route("/api/documents/profile", documents.profile),
     Route("/api/documents/skills/answers/{cohort}", documents.skills_answers),
     Route("/api/documents/skills/codebook", documents.skills_codebook),
+    Route("/api/documents/attendance/{cohort}", documents.attendance),
+    Route("/api/attendance/{cohort}", attendance.save, methods=["POST"]),
     Route("/api/documents/module/{module}", documents.module),
     Route("/api/documents/blank/{module}/{activity}", documents.blank),
+    Route("/api/documents/guide/{module}", documents.guide),
     Route("/api/{rest:path}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
 ]
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
+from pie_core import policy
 from pie_core.errors import NotFound
 from pie_core.model.dossier import Submission
 from pie_core.model.people import Actor
@@ -13,11 +14,13 @@ from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef,
 from pie_core.report import sheets
 from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.csv_tables import plan_csv
+from pie_core.report.guide import guide_pdf
 from pie_core.report.plan import plan_pdf
 from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
 from pie_core.report.spreadsheet.workbook import plan_xlsx
 from pie_core.service import (
+    attendance,
     cohort_profiles,
     cohorts,
     logos,
@@ -204,6 +207,15 @@ def skills_codebook(house: House, actor: Actor) -> tuple[bytes, str]:
     return data, _name("competences", "codebook", ending=".csv")
 
 
+def attendance_table(
+    house: House, actor: Actor, cohort_id: str, month: str = ""
+) -> tuple[bytes, str]:
+    """Who was there in a month (or on all days) of a group, as CSV in the actor's language."""
+    spoken = words(actor.person.language)
+    cohort, data = attendance.as_csv(house, actor, cohort_id, month, spoken)
+    return data, _name("presences", cohort.name, month, ending=".csv")
+
+
 def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple[bytes, str]:
     """A blank sheet of an activity, to be written on by hand."""
     module = _module(house, module_id)
@@ -214,6 +226,14 @@ def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple
     day = today()
     data = sheets.blank_pdf(module, activity, header, words(actor.person.language), day)
     return data, _name(module.folder, activity_id, "feuille")
+
+
+def guide(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]:
+    """The trainer's guide to a module, in the actor's language."""
+    policy.require(policy.is_staff(actor))
+    module = _module(house, module_id)
+    data = guide_pdf(module, words(actor.person.language), today())
+    return data, _name(module.folder, "guide", actor.person.language)
 
 
 def blank_book(house: House, actor: Actor) -> tuple[bytes, str]:
