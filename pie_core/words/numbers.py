@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from importlib import resources
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -53,6 +55,11 @@ def percent(rate: float, spoken: Language) -> str:
 def stamp(at: datetime) -> str:
     """A moment in Morocco's time with its offset, for the browser: `2026-11-24T10:42:07+00:00`."""
     return at.astimezone(LOCAL).isoformat(timespec="seconds")
+
+
+def starts(minutes: Iterable[int]) -> list[str]:
+    """When things of these lengths begin if one follows the other: `00:00`, `00:20`, `01:05`…"""
+    return [f"{at // 60:02d}:{at % 60:02d}" for at in accumulate(minutes, initial=0)][:-1]
 
 
 def clock(at: datetime) -> str:
