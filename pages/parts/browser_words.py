@@ -326,6 +326,7 @@ SENTENCES = {
     "desk_hide": "Cacher les résultats",
     "desk_show": "Montrer les résultats",
     "desk_start": "Lancer pour tous",
+    "desk_start_time": "Lancer le chrono",
     "desk_again": "Relancer",
     "desk_start_own": "Lancer, chacun à son rythme",
     "desk_pause": "Pause",

@@ -204,7 +204,7 @@ class Desk {
     const start = (pace) => this.act("start", { pace });
     if (!state.running) {
       const again = state.started ? "desk_again" : "desk_start";
-      if (!step.activity) return [[again, () => start("own"), { class: state.started ? "" : "main" }]];
+      if (!step.activity) return [["desk_start_time", () => start("own")]];
       return [
         [again, () => start("trainer"), { class: state.started ? "" : "main" }],
         ["desk_start_own", () => start("own")],
