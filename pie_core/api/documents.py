@@ -165,9 +165,3 @@ async def blank(request: Request) -> Response:
 async def guide(request: Request) -> Response:
     """`GET /api/documents/guide/{module}`: the trainer's guide to a module."""
     return await _built(request, documents.guide, "module")
-
-
-@door.route
-async def guide(request: Request) -> Response:
-    """`GET /api/documents/guide/{module}`: the trainer's guide to a module."""
-    return await _built(request, documents.guide, "module")

@@ -80,7 +80,6 @@ ROUTES = [
     Route("/api/documents/module/{module}", documents.module),
     Route("/api/documents/blank/{module}/{activity}", documents.blank),
     Route("/api/documents/guide/{module}", documents.guide),
-    Route("/api/documents/guide/{module}", documents.guide),
     Route("/api/{rest:path}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
 ]
 

@@ -7,7 +7,6 @@ import unicodedata
 from typing import Any
 
 from pie_core import policy
-from pie_core import policy
 from pie_core.errors import NotFound
 from pie_core.model.dossier import Submission
 from pie_core.model.people import Actor
@@ -15,7 +14,6 @@ from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef,
 from pie_core.report import sheets
 from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.csv_tables import plan_csv
-from pie_core.report.guide import guide_pdf
 from pie_core.report.guide import guide_pdf
 from pie_core.report.plan import plan_pdf
 from pie_core.report.profile import profile_pdf
@@ -228,14 +226,6 @@ def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple
     day = today()
     data = sheets.blank_pdf(module, activity, header, words(actor.person.language), day)
     return data, _name(module.folder, activity_id, "feuille")
-
-
-def guide(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]:
-    """The trainer's guide to a module, in the actor's language."""
-    policy.require(policy.is_staff(actor))
-    module = _module(house, module_id)
-    data = guide_pdf(module, words(actor.person.language), today())
-    return data, _name(module.folder, "guide", actor.person.language)
 
 
 def guide(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]:
