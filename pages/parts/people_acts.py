@@ -238,7 +238,7 @@ def _merge_now() -> None:
         st.session_state["merging_gone"] = st.session_state["merging_keep"] = None
         st.session_state["merged"] = report
         frame.say(
-            arrived.words.t("Les deux comptes de {name} sont réunis.", name=show.typed(report.kept))
+            arrived.words.t("{name} : les deux comptes sont réunis.", name=show.typed(report.kept))
         )
 
 
