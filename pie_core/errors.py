@@ -5,6 +5,7 @@ An error carries a code and data, never a sentence: the screens word it in the r
 
     PieError
     ├── Forbidden            the policy says no
+    │   └── Private          only the person who wrote it may read it
     ├── SignedOut            no session, or one that has ended
     ├── NotFound             what was asked for does not exist (or is not theirs to know of)
     ├── Invalid              a value breaks a rule; `findings` says which
@@ -40,6 +41,12 @@ class Forbidden(PieError):
 
     code = "forbidden"
     status = 403
+
+
+class Private(Forbidden):
+    """What is asked for is for the eyes of the person who wrote it alone."""
+
+    code = "private"
 
 
 class SignedOut(PieError):

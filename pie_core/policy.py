@@ -19,7 +19,7 @@ One function for each question, each true or false; `require` turns a false into
 | leading a class, its wall | | own groups | | all |
 | answering in class, following it | own group | | | |
 | saying something of what a team or a person writes | read, own | own groups, unless private | | all |
-| copying a team's paper into the workbook | | own groups | | all |
+| copying onto the screen what a team, or a person (unless private), wrote on paper | | own groups | | all |
 | own account: export, erase, PIN | yes | yes | yes | yes |
 | handing a plan in | own team's | | | |
 | what was handed in, what was said of it | read, own team's | read, comment (own groups) | read, comment, decide (open groups) | read, comment |
@@ -203,6 +203,16 @@ def may_read_personal(actor: Actor, owner: Person, activity: Activity) -> bool:
 def may_write_personal(actor: Actor, owner_id: str) -> bool:
     """Answer for oneself."""
     return actor.role is Role.TRAINEE and actor.id == owner_id
+
+
+def may_transcribe_personal(actor: Actor, owner: Person, activity: Activity) -> bool:
+    """Copy what a trainee of the group wrote alone on paper, unless it is private."""
+    return (
+        not activity.private
+        and owner.role is Role.TRAINEE
+        and owner.cohort_id is not None
+        and may_transcribe(actor, owner.cohort_id)
+    )
 
 
 def may_assess(actor: Actor, person: Person, occasion: Occasion, mates: Collection[str]) -> bool:

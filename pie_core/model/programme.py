@@ -259,6 +259,9 @@ class Activity(Model):
     minutes: int = Field(ge=1, le=240)
     by: Literal["person", "team"]
     private: bool = Field(default=False, description="the trainer sees that it is done, not what")
+    beside: bool = Field(
+        default=False, description="of a form: its sheets stand beside activities, one each"
+    )
     competences: tuple[Id, ...] = ()
     way: Literal["", "simple", "complete"] = Field(
         default="", description="of the financial plan: the way in that this step belongs to"
@@ -347,7 +350,9 @@ class ModuleWords(Model):
     outcome: str
     mistakes: tuple[str, ...] = ()
     trainer: str = ""
-    aims: tuple[str, ...] = Field(default=(), description="for trainers: what trainees can do after")
+    aims: tuple[str, ...] = Field(
+        default=(), description="for trainers: what trainees can do after"
+    )
     activities: dict[str, ActivityWords]
     workshops: dict[str, WorkshopWords] = {}
 
@@ -406,7 +411,7 @@ _BESIDE_ID = re.compile(rf"[a-z0-9_]{{1,40}}{_BESIDE}[a-z0-9_]{{1,40}}")
 
 
 def beside(module_id: str, activity_id: str) -> str:
-    """The id of a person's sheet that stands beside an activity: what they noted after it."""
+    """The id of a sheet that stands beside an activity: what a person noted, a team's poster."""
     return f"{module_id}{_BESIDE}{activity_id}"
 
 
@@ -419,15 +424,15 @@ def besides(sheet_id: str) -> tuple[str, str]:
 class Sheets(Module):
     """A module whose activity is a form: each hypothesis, test or piece of evidence is one sheet.
 
-    A sheet is an activity with an id of its own; its answers are kept as any activity's. A team's
-    sheet has an id made for it, a person's the id of what it stands beside (see `beside`).
+    A sheet is an activity with an id of its own; its answers are kept as any activity's. It has an
+    id made for it, or the id of what it stands `beside`.
     """
 
     def activity(self, activity_id: str) -> Activity | None:
         """The sheet with this id: any id that such a sheet may have."""
         if not self.activities:
             return None
-        ids = SHEET_ID if self.activities[0].by == "team" else _BESIDE_ID
+        ids = _BESIDE_ID if self.activities[0].beside else SHEET_ID
         if not ids.fullmatch(activity_id):
             return None
         return _sheet(self.activities[0], activity_id)

@@ -7,14 +7,15 @@ own act.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pie_core import policy
 from pie_core.discovery import board, lineage
-from pie_core.errors import Frozen, Invalid, NotFound
+from pie_core.errors import Conflict, Frozen, Invalid, NotFound
 from pie_core.model.people import Actor
 from pie_core.model.programme import Activity, Module, Prompt, PromptRef, Sheets
 from pie_core.model.project import Answer, Note, Value
@@ -23,8 +24,12 @@ from pie_core.service import boards
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 
+POSTERS = "poster"
+"""The form of a team's posters, in `content/sheets/poster/`."""
 SLIP = timedelta(minutes=10)
 """An answer taken back sooner than this was a slip: it freezes nothing."""
+NOTED_AGAIN = timedelta(minutes=1)
+"""The same conflict of the same person is noted once in this time: a field tries again."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ def owner_of(r: Reading, actor: Actor, activity: Activity) -> str:
 
 
 def readable(r: Reading, actor: Actor, activity: Activity, owner: str) -> bool:
-    """May the actor read what this owner answered? Who may write it may: that asks nothing."""
-    if writable(actor, activity, owner):
+    """May the actor read what this owner answered? Whose own it is may: that asks nothing."""
+    if owned(actor, activity, owner):
         return True
     if activity.by == "person":
         person = r.person(owner)
@@ -77,29 +82,61 @@ def readable(r: Reading, actor: Actor, activity: Activity, owner: str) -> bool:
     return team is not None and policy.may_read_project(actor, owner, team.cohort_id)
 
 
-def writable(actor: Actor, activity: Activity, owner: str) -> bool:
-    """May the actor answer for this owner?"""
+def owned(actor: Actor, activity: Activity, owner: str) -> bool:
+    """Is this the actor's own, or their team's, to answer?"""
     if activity.by == "person":
         return policy.may_write_personal(actor, owner)
     return policy.may_write_project(actor, owner)
 
 
+def writable(house: House, actor: Actor, module_id: str, activity: Activity, owner: str) -> bool:
+    """May the actor fill the fields of this activity for this owner?
+
+    Whose own it is may; and staff of the group copy in what was written on paper: the exercises of
+    the stages and posters, not what a team believes, tests and plans.
+    """
+    if owned(actor, activity, owner):
+        return True
+    if not policy.is_staff(actor):
+        return False
+    if module_id != POSTERS and house.programme.module(module_id) is None:
+        return False
+    with house.store.reading() as r:
+        return transcribable(r, actor, activity, owner)
+
+
+def transcribable(r: Reading, actor: Actor, activity: Activity, owner: str) -> bool:
+    """May the actor copy in what this owner wrote on paper?"""
+    if activity.by == "person":
+        person = r.person(owner)
+        return person is not None and policy.may_transcribe_personal(actor, person, activity)
+    team = r.team_owning(owner)
+    return team is not None and policy.may_transcribe(actor, team.cohort_id)
+
+
 def save(
     house: House, actor: Actor, owner: str, ref: PromptRef, value: Any, based_on: int
 ) -> Saved:
-    """Keep an answer. `based_on` is the version that the author had before them (0: none).
+    """Keep an answer of one's own. `based_on` is the version that the author had before them (0: none).
 
     Raises `Forbidden`, `NotFound`, `Invalid`, `Frozen`, or `Conflict` with the current answer.
     A repeated save of the same value by the same person (a reply that was lost) is no conflict.
     """
     _, activity = activity_at(house, ref.module, ref.activity)
+    policy.require(owned(actor, activity, owner))
+    return _keep(house, actor, owner, ref, value, based_on)
+
+
+def _keep(
+    house: House, actor: Actor, owner: str, ref: PromptRef, value: Any, based_on: int
+) -> Saved:
+    _, activity = activity_at(house, ref.module, ref.activity)
     prompt = activity.prompt(ref.prompt)
-    policy.require(writable(actor, activity, owner))
     if prompt is None or getattr(prompt, "at", None):  # The answer lives at the other place.
         raise NotFound()
     clean = checked(prompt, value)
     at = now()
-    with house.store.writing() as w:
+    with _noting(house, actor, owner, ref, at), house.store.writing() as w:
         current = w.answer(owner, ref)
         if current and current.value == clean and current.author_id == actor.id:
             return Saved(current.version, current.at)
@@ -122,20 +159,33 @@ def save(
     return Saved(version, at)
 
 
+@contextmanager
+def _noting(
+    house: House, actor: Actor, owner: str, ref: PromptRef, at: datetime
+) -> Generator[None, None, None]:
+    """A save that is refused because another came first is noted: its author may need help."""
+    try:
+        yield
+    except Conflict:
+        with house.store.writing() as w:
+            w.note_conflict(owner, ref, actor.id, at, at - NOTED_AGAIN)
+        raise
+
+
 def save_field(
     house: House, actor: Actor, owner: str, ref: PromptRef, value: Any, based_on: int
 ) -> Saved:
-    """As `save`, for what a person writes in a field.
+    """As `save`, for what a person writes in a field: their own, or what they copy from paper.
 
     A hidden prompt has no field: an act writes it, and asks first what the act asks. A test would
     start without a criterion that can fail, or the reason for changing it could be erased.
     """
     _, activity = activity_at(house, ref.module, ref.activity)
     prompt = activity.prompt(ref.prompt)
-    policy.require(writable(actor, activity, owner))
+    policy.require(writable(house, actor, ref.module, activity, owner))
     if prompt is None or prompt.hidden:
         raise NotFound()
-    return save(house, actor, owner, ref, value, based_on)
+    return _keep(house, actor, owner, ref, value, based_on)
 
 
 def _open(r: Reading, house: House, owner: str, ref: PromptRef, prompt: Prompt) -> None:
@@ -216,7 +266,7 @@ def work(
         found = r.answers_of(whose, module_id, activity_id)
         done = r.is_done(whose, module_id, activity_id)
     answers = {a.prompt.prompt: a for a in found.values()}
-    return Work(module, activity, whose, answers, done, writable(actor, activity, whose))
+    return Work(module, activity, whose, answers, done, owned(actor, activity, whose))
 
 
 def items(house: House, work: Work, prompt: Prompt) -> list[dict[str, str]]:

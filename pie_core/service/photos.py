@@ -85,7 +85,7 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
 def add(house: House, actor: Actor, owner: str, ref: PromptRef, data: bytes) -> dict[str, object]:
     """Keep a photograph for a prompt: its new id and size. The answer names it afterwards."""
     _, activity = activity_at(house, ref.module, ref.activity)
-    policy.require(writable(actor, activity, owner))
+    policy.require(writable(house, actor, ref.module, activity, owner))
     prompt = activity.prompt(ref.prompt)
     if prompt is None or prompt.kind != "photo":
         raise NotFound()

@@ -45,7 +45,8 @@ class Standing:
         return None
 
 
-def _state(count: int, done: bool) -> State:
+def state(count: int, done: bool) -> State:
+    """Of an activity with so many answers."""
     if done:
         return State.DONE
     return State.IN_PROGRESS if count else State.TO_DO
@@ -59,7 +60,7 @@ def mine(house: House, actor: Actor) -> Standing:
 
 def standing_of(steps: Mapping[tuple[str, str], bool]) -> Standing:
     """A standing from (module, activity) begun → whether it is finished."""
-    return Standing({key: _state(1, done) for key, done in steps.items()})
+    return Standing({key: state(1, done) for key, done in steps.items()})
 
 
 def produced(house: House, actor: Actor, module: Module) -> dict[str, str]:
@@ -101,9 +102,7 @@ def of_cohort(house: House, actor: Actor, cohort_id: str) -> list[TeamStanding]:
     found = []
     for team in teams:
         begun, finished = counts.get(team.project_id, {}), done.get(team.project_id, set())
-        states = {
-            key: _state(begun.get(key, 0), key in finished) for key in begun.keys() | finished
-        }
+        states = {key: state(begun.get(key, 0), key in finished) for key in begun.keys() | finished}
         members = tuple(people[i] for i in team.member_ids if i in people)
         found.append(TeamStanding(team, members, Standing(states)))
     return found

@@ -81,7 +81,7 @@ def sources(opened: Book) -> dict[str, str]:
     """
     made = {belief.source for belief in opened.dossier.hypotheses}
     found = {f"note:{note.id}": note.text for note in opened.notes}
-    sheets_of = {plans.MODULE, *MODULES}
+    sheets_of = {plans.MODULE, saving.POSTERS, *MODULES}
     for key, answer in opened.answers.items():
         ref = answer.prompt
         if ref.module == plans.MODULE and isinstance(answer.value, list):
