@@ -20,6 +20,7 @@ from pie_core.service import answers, plans, projects, submissions
 from pie_core.service.house import today
 from pie_core.service.submissions import Trail
 from pie_core.words.catalogue import Words
+from pie_core.words.terms import PLAN_STATES
 
 PAGE = "trainee/dossier.py"
 VIEWS = {
@@ -33,14 +34,7 @@ VIEWS = {
 BANK = "bank"
 """The part of the guide that holds the answers to the banker's questions."""
 
-STATES: dict[State, str] = {
-    "draft": "brouillon",
-    "submitted": "soumis",
-    "to_revise": "à revoir",
-    "validated": "plan validé",
-    "accepted": "retenu",
-    "declined": "non retenu",
-}
+STATES = PLAN_STATES
 """Where a plan is, as a French word."""
 SIGNS: dict[State, str] = {
     "draft": "○",

@@ -46,6 +46,7 @@ SCREENS = (
     Screen("trainer/stage.py", "projection", "Projection", STAFF, hidden=True, wide=True),
     Screen("trainer/attendance.py", "presence", "Présences", STAFF, hidden=True, wide=True),
     Screen("trainer/year_end.py", "fin-annee", "Fin d'année", STAFF, hidden=True),
+    Screen("trainer/numbers.py", "bilan", "Bilan", STAFF, wide=True),
     Screen("trainer/programme.py", "programme", "Programme", STAFF),
     Screen("trainer/rules.py", "regles", "Règles", STAFF, wide=True),
     Screen("trainer/team.py", "equipe", "Équipe", (*STAFF, REVIEWER), hidden=True, wide=True),

@@ -6,6 +6,7 @@ from pages.parts import (
     components,
     frame,
     group_parts,
+    numbers_view,
     people_acts,
     review_lists,
     show,
@@ -19,13 +20,14 @@ cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(show.typed(cohort.name))
 st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
-join, teams, dossiers, people, skills, more = st.tabs(
+join, teams, dossiers, people, skills, counted, more = st.tabs(
     [
         t("Rejoindre"),
         t("Où en sont les équipes"),
         t("Dossiers"),
         t("Les stagiaires"),
         t("Compétences"),
+        t("Bilan"),
         t("Plus"),
     ],
     key="group_tabs",
@@ -47,6 +49,9 @@ if people.open:
 if skills.open:
     with skills:
         skills_group.group(here, cohort)
+if counted.open:
+    with counted:
+        numbers_view.group(here, cohort)
 if more.open:
     with more:
         group_parts.more(here, cohort)

@@ -165,3 +165,23 @@ async def blank(request: Request) -> Response:
 async def guide(request: Request) -> Response:
     """`GET /api/documents/guide/{module}`: the trainer's guide to a module."""
     return await _built(request, documents.guide, "module")
+
+
+def _chosen(request: Request) -> dict[str, str]:
+    """Which groups, and in which language."""
+    return {
+        name: request.query_params.get(name, "")
+        for name in ("group", "establishment", "trade", "language")
+    }
+
+
+@door.route
+async def numbers(request: Request) -> Response:
+    """`GET /api/documents/numbers?group=&establishment=&trade=&language=`: groups in numbers."""
+    return await _built(request, documents.numbers_sheet, **_chosen(request))
+
+
+@door.route
+async def numbers_table(request: Request) -> Response:
+    """`GET /api/documents/numbers.csv?…`: the same as one table."""
+    return await _built(request, documents.numbers_table, kind="text/csv", **_chosen(request))

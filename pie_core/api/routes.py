@@ -77,6 +77,8 @@ ROUTES = [
     Route("/api/documents/skills/codebook", documents.skills_codebook),
     Route("/api/documents/attendance/{cohort}", documents.attendance),
     Route("/api/attendance/{cohort}", attendance.save, methods=["POST"]),
+    Route("/api/documents/numbers", documents.numbers),
+    Route("/api/documents/numbers.csv", documents.numbers_table),
     Route("/api/documents/module/{module}", documents.module),
     Route("/api/documents/blank/{module}/{activity}", documents.blank),
     Route("/api/documents/guide/{module}", documents.guide),

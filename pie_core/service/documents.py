@@ -9,12 +9,15 @@ from typing import Any
 from pie_core import policy
 from pie_core.errors import NotFound
 from pie_core.model.dossier import Submission
+from pie_core.model.numbers import Report
 from pie_core.model.people import Actor
 from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
 from pie_core.report import sheets
 from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.csv_tables import plan_csv
 from pie_core.report.guide import guide_pdf
+from pie_core.report.numbers import numbers_pdf
+from pie_core.report.numbers_csv import numbers_csv
 from pie_core.report.plan import plan_pdf
 from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
@@ -24,6 +27,7 @@ from pie_core.service import (
     cohort_profiles,
     cohorts,
     logos,
+    numbers,
     peers,
     portable,
     profiles,
@@ -214,6 +218,44 @@ def attendance_table(
     spoken = words(actor.person.language)
     cohort, data = attendance.as_csv(house, actor, cohort_id, month, spoken)
     return data, _name("presences", cohort.name, month, ending=".csv")
+
+
+def _numbers(
+    house: House, actor: Actor, group: str, establishment: str, trade: str
+) -> tuple[Report, str]:
+    """The groups that are meant, in numbers, and what to call them in a file's name."""
+    report = numbers.read(house, actor, establishment=establishment, trade=trade, cohort_id=group)
+    named = report.groups[0][0].name if group and report.groups else establishment or trade
+    return report, named
+
+
+def numbers_sheet(
+    house: House,
+    actor: Actor,
+    group: str = "",
+    establishment: str = "",
+    trade: str = "",
+    language: str = "",
+) -> tuple[bytes, str]:
+    """The numbers of groups, for an establishment."""
+    report, named = _numbers(house, actor, group, establishment, trade)
+    day = today()
+    data = numbers_pdf(report, house.programme, _spoken(actor, language), day)
+    return data, _name("bilan", named, day.isoformat())
+
+
+def numbers_table(
+    house: House,
+    actor: Actor,
+    group: str = "",
+    establishment: str = "",
+    trade: str = "",
+    language: str = "",
+) -> tuple[bytes, str]:
+    """The numbers of groups as one table, CSV."""
+    report, named = _numbers(house, actor, group, establishment, trade)
+    data = numbers_csv(report, house.programme, _spoken(actor, language))
+    return data, _name("bilan", named, today().isoformat(), ending=".csv")
 
 
 def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple[bytes, str]:

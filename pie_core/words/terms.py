@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pie_core.model.dossier import State
+from pie_core.model.numbers import Tests
+
 BLOCK_NAMES = {
     "customer_segments": "Segments de clientèle",
     "value_propositions": "Propositions de valeur",
@@ -118,6 +121,24 @@ REMARKS = {
 """What a reviewer says of the answer to a banker's question, as French words."""
 REMARK_SIGNS = {"convincing": "✓", "to_complete": "◐"}
 """The same as a sign."""
+
+PLAN_STATES: dict[State, str] = {
+    "draft": "brouillon",
+    "submitted": "soumis",
+    "to_revise": "à revoir",
+    "validated": "plan validé",
+    "accepted": "retenu",
+    "declined": "non retenu",
+}
+"""Where a plan is on its way to the bank, as French words."""
+
+TEST_COUNTS: dict[Tests, str] = {
+    "0": "aucun test",
+    "1": "un test",
+    "2": "deux tests",
+    "3": "trois tests ou plus",
+}
+"""How many tests a team has made."""
 
 OCCASIONS = {
     "start": "Au début",
