@@ -32,6 +32,8 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
     return {
         "trainer/group.py": [{"g": school.cohort.id}],
         "trainer/stage.py": [{"g": school.cohort.id}],
+        "trainer/workshop.py": [{"g": school.cohort.id, "w": "discovery_day/problem_and_ideas"}],
+        "trainer/guide.py": [{}, *({"m": m.id} for m in school.house.programme.modules)],
         "trainer/team.py": [{"p": project}],
         "trainer/attendance.py": [{"g": school.cohort.id, **v} for v in ({}, {"v": "mois"})],
         "trainer/year_end.py": [{"g": school.cohort.id}],

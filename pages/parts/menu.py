@@ -43,11 +43,13 @@ SCREENS = (
     Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),
     Screen("trainer/skills.py", "profils", "Compétences", STAFF, hidden=True, wide=True),
     Screen("trainer/desk.py", "seance", "La séance", STAFF, hidden=True, wide=True),
+    Screen("trainer/workshop.py", "preparer", "Préparer la séance", STAFF, hidden=True),
     Screen("trainer/stage.py", "projection", "Projection", STAFF, hidden=True, wide=True),
     Screen("trainer/attendance.py", "presence", "Présences", STAFF, hidden=True, wide=True),
     Screen("trainer/year_end.py", "fin-annee", "Fin d'année", STAFF, hidden=True),
     Screen("trainer/numbers.py", "bilan", "Bilan", STAFF, wide=True),
     Screen("trainer/programme.py", "programme", "Programme", STAFF),
+    Screen("trainer/guide.py", "guide", "Guide du formateur", STAFF),
     Screen("trainer/rules.py", "regles", "Règles", STAFF, wide=True),
     Screen("trainer/team.py", "equipe", "Équipe", (*STAFF, REVIEWER), hidden=True, wide=True),
     Screen(

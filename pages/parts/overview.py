@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import show
-from pages.parts.components import step_link
+from pages.parts.components import link, step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.model.programme import Module
 from pie_core.model.project import State
@@ -24,6 +24,9 @@ def module(here: Here, found: Module) -> None:
     ]
     title = show.escape(words.title)
     st.html(f'<div class="pie-head"><h1>{title}</h1>{show.chips_html(facts)}</div>')
+    if is_staff(here):
+        with st.container(horizontal=True):
+            link("trainer/guide.py", t("Guide du formateur →"), m=found.id)
     parts = [words.about, show.boxed(words.story), f"**{t('À la fin')}**", words.outcome]
     if is_staff(here) and words.trainer:
         parts.append(show.folded(t("Notes du formateur"), words.trainer))

@@ -19,6 +19,7 @@ for number, stage in enumerate(loaded.programme.stages, start=1):
             step_link(module.id, "", words.title, "plain")
             st.write(words.about)
             st.caption(here.words.n("{n} étape", "{n} étapes", len(module.activities)))
+            link("trainer/guide.py", t("Guide du formateur →"), m=module.id)
 if loaded.programme.assessment:
     link("trainer/skills.py", t("Le questionnaire de compétences →"))
 if loaded.findings:
