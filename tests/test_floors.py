@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FLOORS = [
     ["pie_core.model", "pie_core.errors", "pie_core.policy"],
-    ["pie_core.finance", "pie_core.scoring", "pie_core.discovery", "pie_core.words"],
+    [
+        "pie_core.finance",
+        "pie_core.scoring",
+        "pie_core.discovery",
+        "pie_core.words",
+        "pie_core.roster",
+    ],
     ["pie_core.charts", "pie_core.content", "pie_core.store"],
     ["pie_core.report"],
     ["pie_core.service"],

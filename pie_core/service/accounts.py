@@ -19,7 +19,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, WrongCode, WrongSecret
 from pie_core.model.instruments import Attempt, Occasion
-from pie_core.model.people import Actor, Person, Role, is_name, name_key
+from pie_core.model.people import AWAITED, NO_SECRET, Actor, Person, Role, is_name, name_key
 from pie_core.service import attendance, tries
 from pie_core.service.house import House, new_id, now
 from pie_core.store.reading import Reading
@@ -136,6 +136,7 @@ def join(
 ) -> str:
     """A trainee joins a group with its code: account, a team of one, a session token.
 
+    Who is on the group's list and has not come yet finds the account ready, and chooses its PIN.
     Raises `WrongCode`, `NameTaken`, `Invalid`.
     """
     with house.store.reading() as r:
@@ -145,6 +146,11 @@ def join(
     person = _person(Role.TRAINEE, checked_name(name), cohort.id, language)
     hashed = _HASHER.hash(_checked_secret(pin, person.role))
     with house.store.writing() as w:
+        awaited = w.person_named(cohort.id, name_key(name))
+        if awaited and w.secret(awaited.id)[0] == AWAITED:
+            w.set_secret(awaited.id, hashed)
+            w.set_language(awaited.id, person.language)
+            return _open_session(w, awaited.id, device, long=long)
         _add(w, person, hashed)
         team = new_id()
         w.add_team(team, new_id(), cohort.id, person.name, now())
@@ -244,6 +250,21 @@ def reset_pin(house: House, actor: Actor, person_id: str) -> str:
         w.end_sessions_of(person_id)
         w.forget_devices_of(person_id)
     return pin
+
+
+def await_again(house: House, actor: Actor, person_id: str) -> None:
+    """Let a trainee choose a new PIN at the door, with the group's code and their name.
+
+    Their sessions end. Whoever writes the name first chooses: for somebody who stands before the
+    trainer. Raises `Forbidden` also for people of the example, whom nobody can become.
+    """
+    with house.store.writing() as w:
+        person = _known(w.person(person_id))
+        policy.require(person.role is Role.TRAINEE and policy.may_manage_account(actor, person))
+        policy.require(w.secret(person_id)[0] != NO_SECRET)
+        w.set_secret(person_id, AWAITED)
+        w.end_sessions_of(person_id)
+        w.forget_devices_of(person_id)
 
 
 def new_pin() -> str:

@@ -10,6 +10,7 @@ from pie_core import policy
 from pie_core.errors import Invalid, NotFound
 from pie_core.model.people import CODE_LETTERS, TEAM_SIZE, Actor, Cohort, Person, Role, Team
 from pie_core.service.house import House, new_id, now
+from pie_core.store.writing import Writing
 
 
 def new_code() -> str:
@@ -30,17 +31,24 @@ def create(
     house: House, actor: Actor, *, name: str, trade: str, establishment: str, year: str
 ) -> Cohort:
     """A trainer makes a group (groupe, filière, établissement, année), with a join code."""
+    with house.store.writing() as w:
+        return add(w, actor, name=name, trade=trade, establishment=establishment, year=year)
+
+
+def add(
+    w: Writing, actor: Actor, *, name: str, trade: str, establishment: str, year: str
+) -> Cohort:
+    """As `create`, within a transaction that makes more than the group."""
     policy.require(policy.may_create_cohort(actor))
     fields = _words(name=name, trade=trade, establishment=establishment, year=year)
     while True:
         cohort = Cohort.model_validate({"id": new_id(), "join_code": new_code(), **fields})
         try:
-            with house.store.writing() as w:
-                w.add_cohort(cohort, actor.id, now())
-                w.add_cohort_staff(cohort.id, actor.id)
-            return cohort
+            w.add_cohort(cohort, actor.id, now())
         except sqlite3.IntegrityError:
             continue  # One code in 300 million met another group's: draw again.
+        w.add_cohort_staff(cohort.id, actor.id)
+        return cohort
 
 
 def archive(house: House, actor: Actor, cohort_id: str) -> None:

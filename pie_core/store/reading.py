@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pie_core.model.instruments import Attempt, Occasion
-from pie_core.model.people import NO_SECRET, Actor, Cohort, Person, Role, Team
+from pie_core.model.people import AWAITED, NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
 from pie_core.store.asking import time
@@ -21,6 +21,7 @@ from pie_core.store.persons import PersonReading
 from pie_core.store.work import WorkReading
 from pie_core.store.year_end import YearEndReading
 
+from pie_core.store.rosters import RosterReading
 
 def _person(row: Row) -> Person:
     return Person(
@@ -89,6 +90,10 @@ class Reading(
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 
+    OverviewReading,
+    FeedbackReading,
+    ClassWorkReading,
+    RosterReading,
     # People ---------------------------------------------------------------------------------
 
     def person(self, person_id: str) -> Person | None:
@@ -206,6 +211,7 @@ class Reading(
     def teams_of(self, cohort_id: str) -> list[Team]:
         """The teams of a group by name, with their members by name."""
         return self._teams("where t.cohort_id = ?", cohort_id)
+            AWAITED,
 
     def team_of(self, person_id: str) -> Team | None:
         """The team that a trainee is in."""
