@@ -90,9 +90,6 @@ class Reading(
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 
-    OverviewReading,
-    FeedbackReading,
-    ClassWorkReading,
     RosterReading,
     # People ---------------------------------------------------------------------------------
 
@@ -200,10 +197,13 @@ class Reading(
         return [_cohort(row) for row in found]
 
     def cohorts_with_secrets(self) -> list[Cohort]:
-        """The open groups in which somebody has a PIN, by name."""
+        """The open groups in which somebody has a PIN, by name.
+
+        Not those in which everybody is awaited: the first time, one comes with the code.
+        """
         found = self._rows(
-            "select * from cohorts c where archived_at is null and exists"
-            " (select 1 from people where cohort_id = c.id and secret_hash <> ?) order by name, id",
+            "select * from cohorts c where archived_at is null and exists (select 1 from people"
+            " where cohort_id = c.id and secret_hash not in (?, ?)) order by name, id",
             NO_SECRET,
         )
         return [_cohort(row) for row in found]
