@@ -18,10 +18,10 @@ from pie_core.store.dossiers import DossierReading
 from pie_core.store.file import Row
 from pie_core.store.numbers import NumbersReading
 from pie_core.store.persons import PersonReading
+from pie_core.store.rosters import RosterReading
 from pie_core.store.work import WorkReading
 from pie_core.store.year_end import YearEndReading
 
-from pie_core.store.rosters import RosterReading
 
 def _person(row: Row) -> Person:
     return Person(
@@ -87,10 +87,10 @@ class Reading(
     PersonReading,
     YearEndReading,
     NumbersReading,
+    RosterReading,
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 
-    RosterReading,
     # People ---------------------------------------------------------------------------------
 
     def person(self, person_id: str) -> Person | None:
@@ -205,13 +205,13 @@ class Reading(
             "select * from cohorts c where archived_at is null and exists (select 1 from people"
             " where cohort_id = c.id and secret_hash not in (?, ?)) order by name, id",
             NO_SECRET,
+            AWAITED,
         )
         return [_cohort(row) for row in found]
 
     def teams_of(self, cohort_id: str) -> list[Team]:
         """The teams of a group by name, with their members by name."""
         return self._teams("where t.cohort_id = ?", cohort_id)
-            AWAITED,
 
     def team_of(self, person_id: str) -> Team | None:
         """The team that a trainee is in."""
