@@ -18,14 +18,18 @@ from pie_core.content import (
     check,
     committee,
     files,
+    help_rules,
     instruments,
     methods,
+    phrases,
     questions,
     workshops,
 )
 from pie_core.content.files import Finding
 from pie_core.model.base import Model, NamedText
 from pie_core.model.committee_form import Form
+from pie_core.model.feedback import Phrase
+from pie_core.model.help import HelpRules
 from pie_core.model.instruments import Assessment
 from pie_core.model.methods import Catalogue
 from pie_core.model.programme import (
@@ -54,7 +58,8 @@ class Loaded:
     """A programme that can be used, and everything that its authors should look at.
 
     `methods` is the catalogue of tests, `committee` the form of the class's credit committee,
-    `questions` the rules of the banker's questions.
+    `questions` the rules of the banker's questions, `help` when a team needs help, `phrases` what a
+    trainer may say ready made, by language.
     """
 
     programme: Programme
@@ -62,6 +67,8 @@ class Loaded:
     methods: Catalogue
     committee: Form = field(default_factory=Form)
     questions: tuple[Rule, ...] = ()
+    help: HelpRules = field(default_factory=HelpRules)
+    phrases: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -127,7 +134,19 @@ def load(root: Path = ROOT) -> Loaded:
     found += problems
     rules, problems = questions.load(root, dossier, plan)
     found += problems
-    return Loaded(programme, tuple(found), catalogue, bank, questions=rules)
+    needs, problems = help_rules.load(root)
+    found += problems
+    ready, problems = phrases.load(root, LANGUAGES)
+    found += problems
+    return Loaded(
+        programme,
+        tuple(found),
+        catalogue,
+        bank,
+        questions=rules,
+        help=needs,
+        phrases=ready,
+    )
 
 
 def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:

@@ -15,8 +15,10 @@ from pie_core.store.asking import time
 from pie_core.store.attendance import AttendanceReading
 from pie_core.store.classes import ClassReading
 from pie_core.store.dossiers import DossierReading
+from pie_core.store.feedback import FeedbackReading
 from pie_core.store.file import Row
 from pie_core.store.numbers import NumbersReading
+from pie_core.store.overview import OverviewReading
 from pie_core.store.persons import PersonReading
 from pie_core.store.rosters import RosterReading
 from pie_core.store.work import WorkReading
@@ -87,6 +89,8 @@ class Reading(
     PersonReading,
     YearEndReading,
     NumbersReading,
+    OverviewReading,
+    FeedbackReading,
     RosterReading,
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""

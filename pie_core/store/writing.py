@@ -14,6 +14,7 @@ from pie_core.model.project import BoardVersion, Note, Value
 from pie_core.store.attendance import AttendanceWriting
 from pie_core.store.classes import ClassWriting
 from pie_core.store.dossiers import DossierWriting
+from pie_core.store.feedback import FeedbackWriting
 from pie_core.store.persons import PersonWriting
 from pie_core.store.reading import Reading
 from pie_core.store.work import WorkWriting
@@ -33,6 +34,7 @@ class Writing(
     WorkWriting,
     AttendanceWriting,
     PersonWriting,
+    FeedbackWriting,
     YearEndWriting,
 ):
     """The changes, over one connection that holds the write lock."""

@@ -1,0 +1,348 @@
+"""Where many groups stand, read once for all: who is here, what is done, who needs help.
+
+A few questions to the store whatever the number of groups and teams. Of what somebody does alone it
+says whether it is begun or finished, and of private activities nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from pie_core import policy
+from pie_core.discovery import help as rules_of_help
+from pie_core.discovery.help import Begun, Clashed, Member, Signs, Step
+from pie_core.errors import NotFound
+from pie_core.model.feedback import Level, Place
+from pie_core.model.help import Flag, HelpRules
+from pie_core.model.live import Event, Live, fold
+from pie_core.model.people import Actor, Cohort
+from pie_core.model.programme import Activity, Module, Programme
+from pie_core.model.project import State
+from pie_core.service.house import House, now
+from pie_core.store.asking import time
+from pie_core.store.file import Row
+
+Key = tuple[str, str]
+"""Module and activity."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An activity of an owner: its state, the last save, the last feedback, saved since or not."""
+
+    state: State
+    at: datetime | None = None
+    said: Level | None = None
+    changed: bool = False
+
+
+NOTHING = Cell(State.TO_DO)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A trainee with what they do alone."""
+
+    id: str
+    name: str
+    here: bool
+    seen: datetime | None
+    saved: datetime | None
+    cells: Mapping[Key, Cell]
+
+
+@dataclass(frozen=True)
+class TeamView:
+    """A team with its work; `done` of `count` team activities. `saved` counts its members' too."""
+
+    id: str
+    name: str
+    project_id: str
+    members: tuple[Someone, ...]
+    cells: Mapping[Key, Cell]
+    saved: datetime | None
+    flags: tuple[Flag, ...]
+    done: int
+    count: int
+
+    @property
+    def here(self) -> int:
+        """How many of its members are connected."""
+        return sum(one.here for one in self.members)
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A group. `loose` are trainees without a team; `live` is what is under way in its class."""
+
+    cohort: Cohort
+    teams: tuple[TeamView, ...]
+    loose: tuple[Someone, ...]
+    live: Live
+
+    @property
+    def people(self) -> tuple[Someone, ...]:
+        """All trainees, team by team."""
+        return tuple(one for team in self.teams for one in team.members) + self.loose
+
+    @property
+    def here(self) -> int:
+        """How many are connected."""
+        return sum(one.here for one in self.people)
+
+    @property
+    def saved(self) -> datetime | None:
+        """The last save in the group."""
+        moments = [team.saved for team in self.teams] + [one.saved for one in self.loose]
+        return max(filter(None, moments), default=None)
+
+    @property
+    def in_need(self) -> tuple[TeamView, ...]:
+        """The teams that a rule of help names."""
+        return tuple(team for team in self.teams if team.flags)
+
+    @property
+    def done(self) -> int:
+        """Finished team activities of all teams."""
+        return sum(team.done for team in self.teams)
+
+    @property
+    def count(self) -> int:
+        """Team activities of all teams."""
+        return sum(team.count for team in self.teams)
+
+
+@dataclass
+class _Work:
+    """What the store says of all owners."""
+
+    cells: dict[str, dict[Key, Cell]] = field(default_factory=dict)
+    saved: dict[str, datetime] = field(default_factory=dict)
+    wrote: dict[str, datetime] = field(default_factory=dict)
+    filled: set[tuple[str, Key]] = field(default_factory=set)
+    clashes: dict[str, list[Clashed]] = field(default_factory=dict)
+
+
+def of(
+    house: House,
+    actor: Actor,
+    groups: Collection[str] | None = None,
+    at: datetime | None = None,
+) -> list[GroupView]:
+    """The actor's open groups (or these of them) by name, as they stand now (or `at`)."""
+    at = at or now()
+    rules, programme = house.content.help, house.programme
+    with house.store.reading() as r:
+        cohorts = [
+            one
+            for one in r.cohorts()
+            if (groups is None or one.id in groups) and policy.may_run_cohort(actor, one.id)
+        ]
+        ids = [one.id for one in cohorts]
+        members, teams = r.members_of(ids), r.team_rows(ids)
+        work = _work(
+            programme,
+            r.work_summary(ids),
+            r.finished_in(ids),
+            r.open_conflicts(ids, at - timedelta(hours=rules.conflict.hours)),
+            r.last_said(ids),
+        )
+        classes = r.classes_under_way(ids)
+    of_cohort: dict[str, list[Row]] = {}
+    of_team: dict[str, list[Row]] = {}
+    for row in members:
+        bucket, key = (of_team, row["team_id"]) if row["team_id"] else (of_cohort, row["cohort_id"])
+        bucket.setdefault(key, []).append(row)
+    team_rows: dict[str, list[Row]] = {}
+    for row in teams:
+        team_rows.setdefault(row["cohort_id"], []).append(row)
+    shared = {
+        (module.id, activity.id)
+        for module, activity in programme.activities()
+        if activity.by == "team"
+    }
+    found = []
+    for cohort in cohorts:
+        live, since, step = _under_way(classes.get(cohort.id, []), rules, at)
+        views = []
+        for row in team_rows.get(cohort.id, []):
+            people = of_team.get(row["id"], [])
+            views.append(
+                _team(row, people, work, programme, rules, at, (live, since, step), shared)
+            )
+        loose = tuple(_someone(row, work, rules, at) for row in of_cohort.get(cohort.id, []))
+        found.append(GroupView(cohort, tuple(views), loose, live))
+    return found
+
+
+def group(house: House, actor: Actor, cohort_id: str, at: datetime | None = None) -> GroupView:
+    """One group that the actor runs."""
+    policy.require(policy.may_run_cohort(actor, cohort_id))
+    found = of(house, actor, [cohort_id], at)
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def _work(
+    programme: Programme,
+    summary: Iterable[Row],
+    finished: set[tuple[str, str, str]],
+    conflicts: Iterable[Row],
+    said: Iterable[Row],
+) -> _Work:
+    work = _Work()
+    last: dict[tuple[str, Key], datetime] = {}
+    for row in summary:
+        at, owner = datetime.fromisoformat(row["at"]), row["owner"]
+        key = (row["module"], row["activity"])
+        last[owner, key] = max(at, last.get((owner, key), at))
+        work.saved[owner] = max(at, work.saved.get(owner, at))
+        work.wrote[row["author_id"]] = max(at, work.wrote.get(row["author_id"], at))
+        if row["filled"]:
+            work.filled.add((owner, key))
+    levels = _levels(said, last)
+    private = {(m.id, a.id) for m, a in programme.activities() if a.private}
+    for owner, key in {*work.filled, *((o, (m, a)) for o, m, a in finished)}:
+        done = (owner, *key) in finished
+        level, changed = (
+            (None, False) if key in private else levels.get((owner, key), (None, False))
+        )
+        work.cells.setdefault(owner, {})[key] = Cell(
+            State.DONE if done else State.IN_PROGRESS, last.get((owner, key)), level, changed
+        )
+    for row in conflicts:
+        clash = Clashed(
+            row["owner"],
+            row["module"],
+            row["activity"],
+            row["by_id"],
+            datetime.fromisoformat(row["at"]),
+        )
+        work.clashes.setdefault(clash.owner, []).append(clash)
+    return work
+
+
+def _levels(
+    said: Iterable[Row], last: Mapping[tuple[str, Key], datetime]
+) -> dict[tuple[str, Key], tuple[Level, bool]]:
+    """Owner and activity → the newest feedback in it, and whether something was saved since."""
+    newest: dict[tuple[str, Key], tuple[datetime, Level]] = {}
+    for row in said:
+        place = Place.parse(row["place"])
+        if place is None or not place.of_activity:
+            continue
+        spot = (row["owner"], (place.module, place.activity))
+        at = datetime.fromisoformat(row["at"])
+        if spot not in newest or at > newest[spot][0]:
+            newest[spot] = (at, row["level"])
+    return {spot: (level, spot in last and last[spot] > at) for spot, (at, level) in newest.items()}
+
+
+def _under_way(
+    events: list[Event], rules: HelpRules, at: datetime
+) -> tuple[Live, datetime | None, tuple[Key, datetime] | None]:
+    """What is under way; since when the class runs; its running activity and since when."""
+    if not events or at - events[-1].at > timedelta(hours=rules.class_hours):
+        return Live(), None, None
+    live = fold(events)
+    if not live.run:
+        return live, None, None
+    begun = next((one.at for one in events if one.kind == "begin"), events[0].at)
+    step = live.step
+    if step is None or not step.activity or not live.running or live.left is not None:
+        return live, begun, None
+    started = [one.at for one in events if one.kind in ("start", "resume")]
+    return live, begun, ((step.module, step.activity), started[-1] if started else begun)
+
+
+def _seen(row: Row, work: _Work) -> datetime | None:
+    moments = (time(row["seen_at"]), work.wrote.get(row["id"]))
+    return max(filter(None, moments), default=None)
+
+
+def _someone(row: Row, work: _Work, rules: HelpRules, at: datetime) -> Someone:
+    seen = _seen(row, work)
+    return Someone(
+        row["id"],
+        row["name"],
+        rules_of_help.here(seen, at, rules),
+        seen,
+        work.saved.get(row["id"]),
+        work.cells.get(row["id"], {}),
+    )
+
+
+def _team(
+    row: Row,
+    people: list[Row],
+    work: _Work,
+    programme: Programme,
+    rules: HelpRules,
+    at: datetime,
+    under_way: tuple[Live, datetime | None, tuple[Key, datetime] | None],
+    shared: set[Key],
+) -> TeamView:
+    project = row["project_id"]
+    owners = [project, *(one["id"] for one in people)]
+    saved = max((work.saved[o] for o in owners if o in work.saved), default=None)
+    cells = work.cells.get(project, {})
+    _, klass, running = under_way
+    signs = Signs(
+        members=tuple(
+            Member(
+                one["id"],
+                one["name"],
+                datetime.fromisoformat(one["created_at"]),
+                _seen(one, work),
+            )
+            for one in people
+        ),
+        saved=saved,
+        begun=tuple(
+            Begun(owner, *key, cell.at)
+            for owner in owners
+            for key, cell in work.cells.get(owner, {}).items()
+            if cell.state is State.IN_PROGRESS and cell.at and _activity(programme, key)
+        ),
+        clashes=tuple(clash for owner in owners for clash in work.clashes.get(owner, [])),
+        step=_step(programme, running, project, people, work),
+        klass=klass,
+        names={one["id"]: one["name"] for one in people},
+    )
+    return TeamView(
+        row["id"],
+        row["name"],
+        project,
+        tuple(_someone(one, work, rules, at) for one in people),
+        cells,
+        saved,
+        tuple(rules_of_help.flags(signs, rules, at)),
+        sum(1 for key in shared if key in cells and cells[key].state is State.DONE),
+        len(shared),
+    )
+
+
+def _activity(programme: Programme, key: Key) -> tuple[Module, Activity] | None:
+    """A module of the stages and its activity; None for the plan, sheets, and what is gone."""
+    module = programme.module(key[0])
+    activity = module.activity(key[1]) if module else None
+    return (module, activity) if module and activity else None
+
+
+def _step(
+    programme: Programme,
+    running: tuple[Key, datetime] | None,
+    project: str,
+    people: list[Row],
+    work: _Work,
+) -> Step | None:
+    """The class's activity for a team: nothing is asked where there is nothing to write."""
+    found = _activity(programme, running[0]) if running else None
+    if running is None or found is None or not found[1].prompts:
+        return None
+    key, since = running
+    owners = [project] if found[1].by == "team" else [one["id"] for one in people]
+    return Step(*key, since, {owner: (owner, key) in work.filled for owner in owners})
