@@ -101,6 +101,7 @@ def merge(house: House, actor: Actor, keep_id: str, gone_id: str) -> Report:
             w.set_shared(keep.id, occasion, occasion in shared, now())
         if w.secret(keep.id)[0] == AWAITED:
             w.set_secret(keep.id, w.secret(gone.id)[0])
+        w.set_gone(gone.id, keep.id)
         w.remove_person(gone.id)
         for cohort_id in touched:
             w.beat(cohort_id)

@@ -13,6 +13,7 @@ from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
 from pie_core.store.asking import time
 from pie_core.store.attendance import AttendanceReading
+from pie_core.store.class_work import ClassWorkReading
 from pie_core.store.classes import ClassReading
 from pie_core.store.dossiers import DossierReading
 from pie_core.store.feedback import FeedbackReading
@@ -91,6 +92,7 @@ class Reading(
     NumbersReading,
     OverviewReading,
     FeedbackReading,
+    ClassWorkReading,
     RosterReading,
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""

@@ -12,6 +12,7 @@ from pie_core.model.people import Cohort, Person
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import BoardVersion, Note, Value
 from pie_core.store.attendance import AttendanceWriting
+from pie_core.store.class_work import ClassWorkWriting
 from pie_core.store.classes import ClassWriting
 from pie_core.store.dossiers import DossierWriting
 from pie_core.store.feedback import FeedbackWriting
@@ -36,6 +37,7 @@ class Writing(
     PersonWriting,
     FeedbackWriting,
     YearEndWriting,
+    ClassWorkWriting,
 ):
     """The changes, over one connection that holds the write lock."""
 
@@ -151,6 +153,7 @@ class Writing(
             self._do(f"update {table} set author_id = ? where author_id = ?", ERASED, person_id)
         self._do("update done set by_id = ? where by_id = ?", ERASED, person_id)
         self._unname(person_id)
+        self.set_gone(person_id)
         # What they said of teammates is theirs; what a trainer observed is the trainee's.
         self._do("delete from attempts where by_id = ? and occasion = 'peer'", person_id)
         self._do("update attempts set by_id = ? where by_id = ?", ERASED, person_id)
