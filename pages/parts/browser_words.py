@@ -222,6 +222,7 @@ SENTENCES = {
     "stage_previous": "Précédent",
     "stage_forward": "Suivant",
     "stage_to_step": "Revenir à l'étape",
+    "stage_results": "Résultats",
     "stage_show": "Montrer les résultats",
     "stage_hide": "Cacher les résultats",
     "stage_open": "Ouvrir",

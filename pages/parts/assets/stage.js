@@ -235,6 +235,7 @@ class Stage {
       const focus = this.focused();
       this.root.dataset.scene = scene;
       this.fill = null;
+      this.marked();
       this.counter = this.clock = this.label = null;
       ({
         address: () => this.address(), blank: () => this.blank(),
@@ -243,7 +244,6 @@ class Stage {
       this.refocus(focus);
     }
     this.count();
-    this.tick();
     if (this.layer === "address" && this.joinedAt !== state.address) this.openAddress();
   }
 
@@ -308,6 +308,7 @@ class Stage {
     const left = h("div", { class: "task" });
     this.main.replaceChildren(h("div", { class: "activity" },
       left, h("div", { class: "side" }, this.label, this.clock, this.counter)));
+    this.count();
     const { lines, numbered, cut } = fit.sentences(step.instruction, this.data.language);
     const told = (some) => ({ size }) => h("div", { style: `font-size:${size}px` },
       h("h1", { dir: "auto" }, step.title),
@@ -319,7 +320,8 @@ class Stage {
     // Fewer sentences rather than smaller than they can be read.
     for (let some = lines.length; some >= 0; some -= 1) {
       const build = (_, how) => told(some)(how);
-      const found = fit.arranged(left, [step], build, { most: this.base * 1.5, least: LEAST });
+      const most = this.base * (lines.length ? 1.5 : 2.4);
+      const found = fit.arranged(left, [step], build, { most, least: LEAST });
       left.replaceChildren(build([step], found));
       if (left.firstChild.offsetHeight <= left.clientHeight + 1) break;
     }
@@ -341,6 +343,7 @@ class Stage {
           h("span", { class: "dot", "aria-hidden": "true" }), this.hint(waits)),
         this.counter),
       room));
+    this.count(); // Before measuring: it takes room.
     const some = shown && results ? this.results(results) : this.asked(question);
     if (typeof some === "string") {
       room.append(h("p", { class: "none" }, some));
@@ -623,23 +626,24 @@ class Stage {
       [run && this.state.place > 1, "ArrowLeft", t("stage_previous")],
       [run && this.state.place < this.state.count, "ArrowRight", t("stage_forward")],
       [run && !on, "Space", t("stage_to_step")],
-      [on && question, "Enter", shown ? t("stage_hide") : t("stage_show")],
+      [on && question, "Enter", t("stage_results"), shown ? t("stage_hide") : t("stage_show"), shown],
       [on && question, "Space", open ? t("stage_close") : t("stage_open")],
       [on && !question, "Space", running ? t("stage_stop") : t("stage_start")],
       [on && running, "P", left === null ? t("stage_pause") : t("stage_resume")],
       [on && running, "+", t("stage_more")],
       [true, "A", t("stage_address")],
       [run && scene !== "blank", "B", t("stage_blank")],
-      [true, "F", document.fullscreenElement ? t("stage_window") : t("stage_full")],
-      [true, "?", t("stage_keys")],
-      [true, "Escape", t("stage_leave")],
+      [true, "F", "⤢", document.fullscreenElement ? t("stage_window") : t("stage_full")],
+      [true, "?", "?", t("stage_keys")],
+      [true, "Escape", "✕", t("stage_leave")],
     ].filter(([there]) => there);
     const key = JSON.stringify(list);
     if (key === this.barred) return;
     this.barred = key;
     const focus = this.focused();
-    this.bar.replaceChildren(...list.map(([, name, words]) => h("button", {
-      type: "button", "data-key": `bar-${name}`,
+    this.bar.replaceChildren(...list.map(([, name, words, whole, pressed]) => h("button", {
+      type: "button", "data-key": `bar-${name}`, "aria-label": whole, title: whole,
+      "aria-pressed": pressed === undefined ? null : String(pressed),
       // A click leaves the focus alone: the next key is for the class, not for this button.
       onpointerdown: (event) => event.preventDefault(),
       onclick: () => this.deeds()[name](),

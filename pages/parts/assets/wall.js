@@ -39,8 +39,11 @@ export function builders({ h, t, least }) {
     const top = Math.max(0, ...given.map((one) => one.n));
     const said = (one) => (kind === "ranking" ? t.count("stage_points", one.n) : String(one.n));
     const mark = (one, place) => {
-      if (kind === "ranking") return h("span", { class: "letter" }, String(place + 1));
-      if (kind === "vote") return h("span", { class: "letter" }, one.n && one.n === top ? "★" : "•");
+      if (kind === "ranking") {
+        const above = given.filter((other) => other.n > one.n).length;
+        return h("span", { class: "letter" }, String(above + 1));
+      }
+      if (kind === "vote") return h("span", { class: "star" }, one.n && one.n === top ? "★" : "");
       return kind === "poll" ? h("span", { class: "letter" }, LETTERS[place] ?? "•") : null;
     };
     const places = new Map(given.map((one, place) => [one.id, place]));
@@ -135,7 +138,7 @@ export function builders({ h, t, least }) {
       items: [...of(""), ...named],
       columns: clusters.length ? [1, 2, 3, 4, 5] : n > MANY ? [3, 4, 5, 2] : [2, 3, 1],
       n,
-      most: 1.6,
+      most: 2.2,
       build: (items, { size, columns }) => {
         const ids = [...new Set(items.map((one) => (one.empty ? one.cluster : home(one))))];
         return h("div", { class: "notes", style: `font-size:${size}px;--columns:${columns}` },
