@@ -35,6 +35,20 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
         "trainer/workshop.py": [{"g": school.cohort.id, "w": "discovery_day/problem_and_ideas"}],
         "trainer/guide.py": [{}, *({"m": m.id} for m in school.house.programme.modules)],
         "trainer/team.py": [{"p": project}],
+        "trainer/answer.py": [
+            {"g": school.cohort.id, "m": module.id, "a": activity, "p": project}
+            for activity in ("observe_problem", "first_figures", "learn_and_decide")
+            if module.activity(activity)
+        ],
+        "trainer/paper.py": [
+            {"g": school.cohort.id, **place}
+            for place in (
+                {},
+                {"m": "discovery_day", "a": "ten_ideas"},
+                {"m": "discovery_day", "a": "ten_ideas", "w": project},
+                {"m": "discovery_day", "a": "what_i_learned", "w": school.amal.id},
+            )
+        ],
         "trainer/attendance.py": [{"g": school.cohort.id, **v} for v in ({}, {"v": "mois"})],
         "trainer/year_end.py": [{"g": school.cohort.id}],
         "trainee/canvas.py": [

@@ -120,12 +120,12 @@ def test_the_states_of_teams_and_of_people(school: Class) -> None:
     kept = photos.add(school.house, trainer, project, POSTER, picture((8, 8)))
     copy(school, trainer, project, POSTER, [{"id": kept["id"], "caption": ""}])
     group = (school.house, trainer, school.cohort.id, "discovery_day")
-    _, teams = papers.writers(*group, "ten_ideas")
+    teams = papers.writers(*group, "ten_ideas")
     assert {one.id: one.state for one in teams} == {
         project: State.IN_PROGRESS,
         school.project(school.driss): State.TO_DO,
     }
-    _, people = papers.writers(*group, "what_i_learned")
+    people = papers.writers(*group, "what_i_learned")
     assert [(one.id, one.name) for one in people] == [
         (school.amal.id, "Amal Berrada"),
         (school.driss.id, "Driss Naciri"),

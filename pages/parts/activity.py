@@ -7,13 +7,23 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, fields, findings, frame, practice_view, show
+from pages.parts import (
+    components,
+    feedback_view,
+    fields,
+    findings,
+    frame,
+    poster_view,
+    practice_view,
+    show,
+)
 from pages.parts.components import step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.errors import Invalid, NotFound
 from pie_core.model.programme import Activity, ActivityWords, Module, Prompt
 from pie_core.service import answers, plans, progress, projects
 from pie_core.service.answers import Work
+from pie_core.words.languages import LANGUAGES
 
 
 def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> None:
@@ -30,6 +40,8 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
     words = module.worded(here.words.language.code).activities[activity_id]
     _head(here, module, activity, words)
     _help(here, module, activity, words)
+    if work.owner and not activity.private:
+        feedback_view.told(here, work.owner, feedback_view.in_activity(module.id, activity.id))
     if activity.shows:
         _living(here, work, words, [work])
     else:
@@ -38,7 +50,17 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
         _finish(here, work)
         if work.done:
             practice_view.show(here, module, activity)
+    if activity.by == "team":
+        poster_view.show(here, work)
     _neighbours(here, module, activity, done=work.done)
+
+
+def reading(here: Here, work: Work) -> None:
+    """What is asked, what was answered, and what it adds up to, for somebody who only reads."""
+    words = work.module.worded(here.words.language.code).activities[work.activity.id]
+    told(here, words)
+    _fields(here, work, words)
+    _shows(here, work)
 
 
 def _head(here: Here, module: Module, activity: Activity, words: ActivityWords) -> None:
@@ -78,9 +100,23 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     if is_staff(here):
         folded.append((t("Notes du formateur"), words.trainer or t("Rien de particulier.")))
     parts += [show.folded(label, text) for label, text in folded if text]
-    sheet = f"/api/documents/blank/{module.id}/{activity.id}"
-    parts.append(f"[{t('Feuille à imprimer (PDF)')}]({sheet})")
+    parts.append(printing(here, module, activity))
     st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
+
+
+def printing(here: Here, module: Module, activity: Activity) -> str:
+    """Its blank sheets, which open: small or as a poster, in each language; as Markdown."""
+    t = here.words.t
+    address = f"/api/documents/blank/{module.id}/{activity.id}"
+    sizes = (("a4", t("Feuille A4, pour écrire")), ("a3", t("Affiche A3, pour un groupe")))
+    lines = []
+    for size, label in sizes:
+        links = " · ".join(
+            f"[{language.own_name}]({address}?size={size}&language={code})"
+            for code, language in LANGUAGES.items()
+        )
+        lines.append(f"- {label} : {links}")
+    return show.folded(t("Feuille à imprimer (PDF)"), "\n".join(lines))
 
 
 def told(here: Here, words: ActivityWords) -> None:
@@ -119,8 +155,12 @@ def _living(here: Here, work: Work, words: ActivityWords, fresh: list[Work]) -> 
 
 def _fields(here: Here, work: Work, words: ActivityWords) -> None:
     """The fields of an activity, which save by themselves."""
-    prompts = [_prompt(here, work, prompt, words) for prompt in work.activity.prompts]
-    fields.show(here, work, prompts, live=bool(work.activity.shows))
+    fields.show(here, work, prompts(here, work, words), live=bool(work.activity.shows))
+
+
+def prompts(here: Here, work: Work, words: ActivityWords) -> list[dict[str, Any]]:
+    """The prompts of an activity as fields take them."""
+    return [_prompt(here, work, prompt, words) for prompt in work.activity.prompts]
 
 
 def _prompt(here: Here, work: Work, prompt: Prompt, words: ActivityWords) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pages.parts import (
     components,
     frame,
     group_parts,
+    matrix_view,
     numbers_view,
     people_acts,
     review_lists,
@@ -20,17 +21,20 @@ cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(show.typed(cohort.name))
 st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
-join, teams, dossiers, people, skills, counted, more = st.tabs(
+started = bool(cohorts.people(here.house, here.me, cohort.id))
+teams, people, dossiers, join, skills, counted, more = st.tabs(
     [
-        t("Rejoindre"),
         t("Où en sont les équipes"),
-        t("Dossiers"),
         t("Les stagiaires"),
+        t("Dossiers"),
+        t("Rejoindre"),
         t("Compétences"),
-        t("Bilan"),
+        t("Bilan du groupe"),
         t("Plus"),
     ],
     key="group_tabs",
+    # Before anybody is there, the first thing is to let them in.
+    default=t("Où en sont les équipes") if started else t("Rejoindre"),
     on_change="rerun",
 )
 if join.open:
@@ -38,7 +42,8 @@ if join.open:
         group_parts.joining(here, cohort)
 if teams.open:
     with teams:
-        group_parts.standings(here, cohort)
+        matrix_view.board(cohort.id)
+        components.link("trainer/paper.py", t("Du papier au cahier →"), g=cohort.id)
 if dossiers.open:
     with dossiers:
         review_lists.trainer(here, cohort)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pie_core import policy
 from pie_core.errors import NotFound, Private
-from pie_core.model.people import Actor, Cohort
+from pie_core.model.people import Actor
 from pie_core.model.programme import Activity, Module, Programme, beside
 from pie_core.model.project import Answer, State
 from pie_core.service import answers as saving
@@ -42,8 +42,8 @@ class Poster:
 
 def writers(
     house: House, actor: Actor, cohort_id: str, module_id: str, activity_id: str
-) -> tuple[Cohort, list[Writer]]:
-    """A group, and who of it did an activity on paper, by name, with where the screen stands.
+) -> list[Writer]:
+    """Who of a group may have done an activity on paper, by name, with where the screen stands.
 
     Raises `Private` for an activity that only its person reads.
     """
@@ -52,9 +52,6 @@ def writers(
     if activity.private:
         raise Private()
     with house.store.reading() as r:
-        cohort = r.cohort(cohort_id)
-        if cohort is None:
-            raise NotFound()
         if activity.by == "team":
             names = {team.project_id: team.name for team in r.teams_of(cohort_id)}
         else:
@@ -66,7 +63,7 @@ def writers(
         counts = begun.get(owner, {})
         count = counts.get(key, 0) + counts.get(poster, 0)
         found.append(Writer(owner, name, state(count, key in done.get(owner, set()))))
-    return cohort, found
+    return found
 
 
 def copying(
