@@ -420,7 +420,12 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") tryAgain();
   else savers.forEach((saver) => saver.flush(true));
 });
+let carried = false;
+/** What waits here goes along to another address: leaving loses nothing. */
+export const carry = () => { carried = true; };
+
 window.addEventListener("beforeunload", (event) => {
+  if (carried) return;
   const stuck = [...savers.values()].some((s) => s.unsaved && s.state.name === "failed");
   if (stuck || holding.size) event.preventDefault();
 });

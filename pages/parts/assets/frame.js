@@ -175,6 +175,7 @@ class Frame {
     }
     const carried = JSON.stringify({ handover: this.data.handover, person: this.data.person.id,
       kept: this.copies(), path: window.location.pathname + window.location.search });
+    shared.carry();
     window.location.assign(`${place.origin}/${MOVING}${encodeURIComponent(carried)}`);
   }
 
