@@ -31,7 +31,9 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
     assert plan is not None
     return {
         "trainer/group.py": [{"g": school.cohort.id}],
+        "trainer/roster.py": [{}, {"g": school.cohort.id}, {"g": school.cohort.id, "f": "gone"}],
         "trainer/stage.py": [{"g": school.cohort.id}],
+        "trainer/desk.py": [{"g": school.cohort.id}],
         "trainer/workshop.py": [{"g": school.cohort.id, "w": "discovery_day/problem_and_ideas"}],
         "trainer/guide.py": [{}, *({"m": m.id} for m in school.house.programme.modules)],
         "trainer/team.py": [{"p": project}],
@@ -203,7 +205,8 @@ def test_a_trainer_forms_a_team_and_resets_a_pin(school: Class, page: Open, toke
     assert not at.error
     [team] = cohorts.teams(school.house, school.trainer, school.cohort.id)
     assert (team.name, len(team.member_ids)) == ("Froid Souss", 2)
-    at.button(key=f"pin.{school.amal.id}").click().run()
+    at.selectbox(key="person").set_value(school.amal.id).run()
+    at.button(key="new_pin").click().run()
     pin = at.success[0].value.rsplit(" ", 1)[1]
     assert accounts.sign_in(school.house, school.cohort.id, "Amal Berrada", pin)
 

@@ -9,6 +9,7 @@ from pages.parts import (
     matrix_view,
     numbers_view,
     people_acts,
+    people_list,
     review_lists,
     show,
     skills_group,
@@ -21,6 +22,10 @@ cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(show.typed(cohort.name))
 st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
+with st.container(horizontal=True):
+    components.link("trainer/desk.py", t("Mener la séance →"), "main", g=cohort.id)
+    components.link("trainer/stage.py", t("L'écran à projeter"), g=cohort.id)
+    components.link("trainer/guide.py", t("Guide du formateur"))
 started = bool(cohorts.people(here.house, here.me, cohort.id))
 teams, people, dossiers, join, skills, counted, more = st.tabs(
     [
@@ -49,7 +54,7 @@ if dossiers.open:
         review_lists.trainer(here, cohort)
 if people.open:
     with people:
-        group_parts.people(here, cohort)
+        people_list.people(here, cohort)
         people_acts.acts(here, cohort)
 if skills.open:
     with skills:
