@@ -43,13 +43,18 @@ CUT = f"""() => {{
     range.selectNodeContents(text);
     const own = range.getBoundingClientRect();
     if (!own.width) continue;
+    // A font's own box is higher than its letters.
+    const play = 2 + parseFloat(getComputedStyle(text.parentElement).fontSize) * 0.09;
+    let shortened = false;
     for (let box = text.parentElement; box && !box.matches(".stage"); box = box.parentElement) {{
       const style = getComputedStyle(box);
-      if (style.textOverflow === "ellipsis" || style.overflowY === "visible") continue;
+      shortened ||= style.textOverflow === "ellipsis"; // And says so by its three dots.
+      if (shortened || style.overflowY === "visible") continue;
       const edge = box.getBoundingClientRect();
-      if (own.bottom > edge.bottom + 2 || own.right > edge.right + 2
-          || own.left < edge.left - 2 || own.top < edge.top - 2) found.push(text.data.slice(0, 60));
+      if (own.bottom > edge.bottom + play || own.right > edge.right + 2
+          || own.left < edge.left - 2 || own.top < edge.top - play) found.push(text.data.slice(0, 60));
     }}
+    if (shortened) continue;
     if (own.bottom > innerHeight || own.right > innerWidth + 1 || own.left < -1 || own.top < 0) {{
       found.push("outside: " + text.data.slice(0, 60));
     }}
@@ -271,6 +276,7 @@ def test_ideas_are_grouped_by_mouse_and_by_keys(wall: Wall, hand: Hand) -> None:
     page.mouse.move(empty["x"] + 30, empty["y"] + 20, steps=4)
     page.mouse.up()
     eventually(lambda: clusters(wall)["Prêter un frigo"], "ccc")
+    page.wait_for_timeout(1000)  # The wall is drawn once more.
     note = page.locator(".note", has_text="Vélo").bounding_box()
     assert note
     page.mouse.move(note["x"] + 20, note["y"] + 10)
