@@ -136,8 +136,8 @@ def test_the_month_names_each_state_and_escapes_names(school: Class, page: Open)
     attendance.save(school.house, school.trainer, school.cohort.id, today(), given)
     at = page(Role.TRAINER, "trainer/attendance.py", g=school.cohort.id, v="mois")
     drawn = "".join(str(e.value) for e in at.html)
-    assert 'aria-label="en retard">R</td>' in drawn
-    assert 'aria-label="absent">A</td>' in drawn
+    assert 'aria-label="en retard">◐</td>' in drawn
+    assert 'aria-label="absent">✕</td>' in drawn
     assert "Xyz L&#x27;Été-du 2.0" in drawn
 
 

@@ -20,12 +20,12 @@ from pie_core.words import numbers
 _SHEET = components._component("attendance")
 LABELS: dict[AttendanceState, str] = {
     "present": "Présent",
-    "late": "En retard",
+    "late": "Retard",
     "absent": "Absent",
     "excused": "Excusé",
 }
-SIGNS: dict[AttendanceState, str] = {"present": "✓", "late": "R", "absent": "A", "excused": "E"}
-"""In a cell of the month; the words stand under the table and in each cell's name."""
+SIGNS: dict[AttendanceState, str] = {"present": "✓", "late": "◐", "absent": "✕", "excused": "○"}
+"""In a cell of the month; the words stand over the table and in each cell's name."""
 
 
 def views(here: Here, cohort: Cohort) -> None:
@@ -114,7 +114,8 @@ def month(here: Here, cohort: Cohort, named: str) -> None:
             lambda chosen: {"g": cohort.id, "v": "mois", "m": chosen},
         )
     found = attendance.month(here.house, here.me, cohort.id, current)
-    st.html(_table(here, found.days, found.lines) + _legend(here))
+    head = f"<h3>{escape(numbers.month(current, spoken))}</h3>"
+    st.html(head + _legend(here) + _table(here, found.days, found.lines))
     base = f"/api/documents/attendance/{quote(cohort.id)}"
     with st.container(horizontal=True):
         st.link_button(t("Ce mois (CSV)"), f"{base}?month={current}")
@@ -140,7 +141,8 @@ def _table(here: Here, days: tuple[date, ...], lines: tuple[Line, ...]) -> str:
         name = f'<th scope="row" dir="auto">{escape(line.person.name)}</th>'
         rows.append(f"<tr>{name}{cells}{sums}</tr>")
     return (
-        '<div class="pie-scroll"><table class="pie-table pie-presence">'
+        f'<div class="pie-scroll" tabindex="0" role="region" aria-label="{escape(t("Le mois"))}">'
+        '<table class="pie-table pie-presence">'
         f"<thead><tr>{top}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 

@@ -227,7 +227,7 @@ def _compared(here: Here, found: Foreseen) -> None:
     ]
     head = ["", t("À garder : {name}", name=found.keep.person.name), found.gone.person.name]
     rows = zip(labels, facts(found.keep), facts(found.gone), strict=True)
-    show.table(head, rows)
+    st.html(show.table_html(head, rows, "pie-table pie-whole"))
 
 
 def _merge_now() -> None:

@@ -15,6 +15,9 @@ from pie_core.store.backup import KEPT
 from pie_core.words.numbers import day, number, percent
 from pie_core.words.terms import OCCASIONS, PLAN_STATES, RUNGS, TEST_COUNTS
 
+WHOLE = "pie-table pie-whole"
+"""The looks of a table whose words are not cut."""
+
 
 def screen(here: Here, cohort: Cohort) -> None:
     """The one step that comes next: closing, erasing, or reading what is left."""
@@ -138,19 +141,28 @@ def results(here: Here, found: Results) -> None:
     ]
     parts = [
         show.key_rows(facts),
-        _spread(here, t("Tests par équipe"), _worded(here, TEST_COUNTS, found.tests_per_team)),
-        _spread(here, t("Preuves"), _rungs(here, found)),
-        _spread(here, t("Plans"), _worded(here, PLAN_STATES, found.plans)),
+        _spread(t("Tests par équipe"), _tests(here, found)),
+        _spread(t("Preuves"), _rungs(here, found)),
+        _spread(t("Plans"), _plans(here, found)),
         _skills(here, found),
         _activities(here, found),
     ]
     st.html("".join(parts))
 
 
-def _worded(here: Here, words: dict[str, str], counts: dict[str, int]) -> list[list[str]]:
+def _tests(here: Here, found: Results) -> list[list[str]]:
     return [
-        [here.words.t(words.get(key, key)), number(n, here.words.language)]
-        for key, n in counts.items()
+        [here.words.t(TEST_COUNTS.get(many, many)), number(n, here.words.language)]
+        for many, n in found.tests_per_team.items()
+        if n
+    ]
+
+
+def _plans(here: Here, found: Results) -> list[list[str]]:
+    names: dict[str, str] = {str(state): here.words.t(PLAN_STATES[state]) for state in PLAN_STATES}
+    return [
+        [names.get(state, state), number(n, here.words.language)]
+        for state, n in found.plans.items()
         if n
     ]
 
@@ -163,10 +175,10 @@ def _rungs(here: Here, found: Results) -> list[list[str]]:
     ]
 
 
-def _spread(here: Here, title: str, rows: list[list[str]]) -> str:
+def _spread(title: str, rows: list[list[str]]) -> str:
     if not rows:
         return ""
-    return f"<h3>{escape(title)}</h3>" + show.table_html(["", here.words.t("Combien")], rows)
+    return f"<h3>{escape(title)}</h3>" + show.table_html(["", ""], rows)
 
 
 def _skills(here: Here, found: Results) -> str:
@@ -189,7 +201,7 @@ def _skills(here: Here, found: Results) -> str:
         *(f"{t(OCCASIONS.get(when, when))} (n = {one.n})" for when, one in found.skills.items()),
     ]
     title = t("Niveaux moyens du groupe (de 1 à 5)")
-    return f"<h3>{escape(title)}</h3>" + show.table_html(head, rows)
+    return f"<h3>{escape(title)}</h3>" + show.table_html(head, rows, WHOLE)
 
 
 def _activities(here: Here, found: Results) -> str:
@@ -209,5 +221,5 @@ def _activities(here: Here, found: Results) -> str:
             of = t("{n} sur {of}", n=done, of=number(one.of, spoken))
             rows.append([known.title if known else one.activity, f"{of} {who.get(one.by, '')}"])
         title = escape(words.title if words else module_id)
-        parts.append(f"<h3>{title}</h3>" + show.table_html([t("Étape"), t("Terminé")], rows))
+        parts.append(f"<h3>{title}</h3>" + show.table_html([t("Étape"), t("Terminé")], rows, WHOLE))
     return "".join(parts)
