@@ -85,8 +85,7 @@ def _seance(words: Words, found: Module, number: int, one: Seance, groups: Seque
         part
         for part in (
             f'<div class="pie-seance"><h3>{escape(title)}</h3>{show.chips_html([one.length])}</div>',
-            _listed(t("Ce que l'on veut"), one.aims),
-            _listed(t("À préparer"), one.material),
+            _beside((t("Ce que l'on veut"), one.aims), (t("À préparer"), one.material)),
             *rows,
             _adapting(words, f"{found.id}/{one.id}", groups),
         )
@@ -107,10 +106,12 @@ def _exercise(words: Words, found: Module, start: str, one: Exercise, pace: str 
     t = words.t
     query = urlencode({"m": found.id, "a": one.id})
     sheet = f"/api/documents/blank/{found.id}/{one.id}"
-    facts = " · ".join(text for text in (*one.facts, pace) if text)
+    # In the line of time what one must know at a glance; the rest when it is open.
+    facts = " · ".join(text for text in (*one.facts[:2], pace) if text)
+    more = " · ".join(one.facts[2:])
     time = f"<time>{start}</time>" if start else ""
     inside = [
-        f"**{_inert(one.aim)}**",
+        f"**{_inert(one.aim)}**" + (f" ({more})" if more else ""),
         advice(words, one),
         show.folded(t("Notes du formateur"), one.notes) if one.notes else "",
         f"[{t('Ouvrir cette étape')}](/module?{query}) · [{t('Feuille à imprimer (PDF)')}]({sheet})",
@@ -144,6 +145,16 @@ def _adapting(words: Words, workshop: str, groups: Sequence[Cohort]) -> str:
     )
     label = escape(words.t("Adapter cette séance pour un groupe"))
     return f'<details><summary>{label}</summary><p class="pie-ways">{links}</p></details>'
+
+
+def _beside(*lists: tuple[str, Sequence[str]]) -> str:
+    """Lists with their titles, side by side where there is room, as HTML; '' for none."""
+    told = "".join(
+        f"<div><b>{escape(title)}</b><ul>{''.join(f'<li>{escape(one)}</li>' for one in lines)}</ul></div>"
+        for title, lines in lists
+        if lines
+    )
+    return f'<div class="pie-beside">{told}</div>' if told else ""
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:

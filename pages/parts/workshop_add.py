@@ -35,7 +35,8 @@ ABOUT = {
 
 _MANY = {"poll": 1, "words": 3, "ideas": 3}
 """Kinds of which one may give several, and how many at first."""
-_CHOICES = ("poll", "scale", "ranking")
+CHOICES = ("poll", "scale", "ranking")
+"""Kinds that have answers to choose from."""
 _PREFIX = "ws.new."
 
 Add = Callable[[Line, int], None]
@@ -89,7 +90,7 @@ def _fields(here: Here, kind: str) -> None:
         return
     label = t("Ce que l'on fait") if kind == "text" else t("La question")
     st.text_input(label, max_chars=TEXT, key=_PREFIX + "text")
-    if kind in _CHOICES:
+    if kind in CHOICES:
         st.text_area(
             t("Les réponses possibles, une par ligne"), height=110, key=_PREFIX + "options"
         )
@@ -133,7 +134,7 @@ def _line(kind: str) -> Line:
         minutes=_given("minutes", 5),
         activity=str(_given("activity", "") or ""),
         text=str(_given("text", "")) if kind != "activity" else "",
-        options=str(_given("options", "")) if kind in _CHOICES else "",
+        options=str(_given("options", "")) if kind in CHOICES else "",
         most=int(_given(f"most.{kind}", 1)) if kind in _MANY else 1,
         moderated=bool(_given("moderated", False)) if kind in ("words", "ideas") else False,
     )

@@ -21,7 +21,8 @@ from pie_core.service.workshops import LONGEST, TEXT, TITLE, Line, Offered
 from pie_core.words.numbers import starts
 
 _DRAFT = "workshop_draft"
-_CHOICES = ("poll", "scale", "ranking")
+_WORDS = 640
+"""Pixels of a field for words: beside the minutes on a laptop, on a line of its own on a phone."""
 
 
 @dataclass
@@ -86,44 +87,45 @@ def _key(one: Draft, *parts: object) -> str:
 def _row(here: Here, one: Draft, number: int, line: Line, start: str) -> None:
     """A step: when it begins and what it is, then its fields and what can be done with it."""
     t = here.words.t
-    with st.container(border=True, key=f"ws-step-{number}"):
-        name, kind = _named(here, line)
-        more = f"<small>{show.escape(kind)}</small>" if kind else ""
-        st.html(
-            f'<div class="pie-slot"><time>{start}</time><span><b>{show.escape(name)}</b></span>{more}</div>'
-        )
-        if line.kind != "activity":
-            label = t("Ce que l'on fait") if line.kind == "text" else t("La question")
-            st.text_input(label, line.text, max_chars=TEXT, key=_key(one, line.id, "text"))
-        if line.kind in _CHOICES and not line.source:
-            st.text_area(
-                t("Les réponses possibles, une par ligne"),
-                line.options,
-                height=110,
-                key=_key(one, line.id, "options"),
+    last = len(one.lines) - 1
+    with st.container(border=True, gap="xsmall", key=f"ws-step-{number}"):
+        head = f"ws-head-{number}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=head):
+            name, about = _named(here, line)
+            more = f"<small>{show.escape(about)}</small>" if about else ""
+            st.html(
+                f'<div class="pie-slot"><time>{start}</time>'
+                f"<span><b>{show.escape(name)}</b></span>{more}</div>"
             )
-        with st.container(horizontal=True, vertical_alignment="bottom", key=f"ws-acts-{number}"):
-            st.number_input(
-                t("Minutes"),
-                1,
-                LONGEST,
-                line.minutes,
-                key=_key(one, line.id, "minutes"),
-                width=150,
-            )
-            if line.kind == "activity":
-                st.selectbox(
-                    t("Rythme"),
-                    list(PACES),
-                    list(PACES).index(line.pace),
-                    format_func=lambda pace: t(PACES[pace]),
-                    key=_key(one, line.id, "pace"),
-                    width=220,
-                )
-            last = len(one.lines) - 1
             _button("↑", t("Monter"), "up", line.id, off=number == 0)
             _button("↓", t("Descendre"), "down", line.id, off=number == last)
             _button("✕", t("Retirer"), "remove", line.id, off=last == 0)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _fields(here, one, line)
+
+
+def _fields(here: Here, one: Draft, line: Line) -> None:
+    """What may be changed of a step: its minutes, and its pace or its words."""
+    t = here.words.t
+    minutes = _key(one, line.id, "minutes")
+    st.number_input(t("Minutes"), 1, LONGEST, line.minutes, key=minutes, width=130)
+    if line.kind == "activity":
+        st.selectbox(
+            t("Rythme"),
+            list(PACES),
+            list(PACES).index(line.pace),
+            format_func=lambda pace: t(PACES[pace]),
+            key=_key(one, line.id, "pace"),
+            width=215,
+        )
+        return
+    label = t("Ce que l'on fait") if line.kind == "text" else t("La question")
+    words = _key(one, line.id, "text")
+    st.text_input(label, line.text, max_chars=TEXT, key=words, width=_WORDS)
+    if line.kind in workshop_add.CHOICES and not line.source:
+        label = t("Les réponses possibles, une par ligne")
+        options = _key(one, line.id, "options")
+        st.text_area(label, line.options, height=110, key=options, width=_WORDS)
 
 
 def _button(sign: str, label: str, move: str, line_id: str, *, off: bool) -> None:

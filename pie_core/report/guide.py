@@ -63,7 +63,7 @@ def _seance(paper: Document, number: int, one: Seance, words: Words) -> None:
     _titled(paper, t("À préparer"), one.material)
     paper.grid(
         [Column(0.8, bold=True), Column(5), Column(1.3), Column(1.9)],
-        [t("Début"), t("Ce qu'on fait"), t("Durée"), t("Rythme")],
+        [t("Début"), t("Ce que l'on fait"), t("Durée"), t("Rythme")],
         [[slot.start, texts.plain(slot.title), slot.minutes, slot.pace] for slot in one.slots],
         strong=[place for place, slot in enumerate(one.slots) if slot.exercise],
     )
