@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import export_view, show
+from pages.parts import export_view, numbers_charts, show
 from pages.parts.frame import Here
-from pie_core.charts.counts import Bar, counts
-from pie_core.model.numbers import Count, Numbers, Part, Report, Task
+from pie_core.model.numbers import Numbers, Part, Report, Task
 from pie_core.model.people import Cohort
 from pie_core.report import numbers_words as told
 from pie_core.service import numbers
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
-from pie_core.words.terms import PLAN_STATES, RUNGS, TEST_COUNTS
+
+LOOKS = "pie-table pie-counts"
 
 
 def page(here: Here) -> None:
@@ -41,35 +41,35 @@ def group(here: Here, cohort: Cohort) -> None:
 
 
 def _filters(here: Here, every: list[Cohort]) -> dict[str, str]:
-    """Establishment, trade, group: those between which there is something to choose."""
+    """Establishment, trade, group: those between which there is something to choose, each among
+    what the one before leaves."""
     t = here.words.t
-    shown: dict[str, tuple[str, str, dict[str, str]]] = {
-        "establishment": (
-            t("Établissement"),
-            t("tous les établissements"),
-            {one.establishment: one.establishment for one in every},
-        ),
-        "trade": (t("Filière"), t("toutes les filières"), {one.trade: one.trade for one in every}),
-        "cohort_id": (t("Groupe"), t("tous les groupes"), {one.id: one.name for one in every}),
+    fields = {
+        "establishment": (t("Établissement"), t("tous les établissements")),
+        "trade": (t("Filière"), t("toutes les filières")),
+        "cohort_id": (t("Groupe"), t("tous les groupes")),
     }
-    chosen = {}
-    wanted = {name: row for name, row in shown.items() if len(row[2]) > 1}
-    if not wanted:
-        return {}
-    for column, (name, (label, all_, options)) in zip(
-        st.columns(len(wanted)), wanted.items(), strict=True
-    ):
+    wanted = [name for name in fields if len(set(_options(every, name))) > 1]
+    chosen: dict[str, str] = {}
+    for name, column in zip(wanted, st.columns(len(wanted) or 1), strict=False):
+        label, all_ = fields[name]
+        options = _options(every, name)
         titles = {"": all_} | dict(sorted(options.items(), key=lambda one: one[1].casefold()))
         with column:
-            chosen[name] = str(
-                st.selectbox(
-                    label,
-                    list(titles),
-                    format_func=lambda one, titles=titles: titles.get(one, one),
-                    key=f"numbers.{name}",
-                )
+            picked = st.selectbox(
+                label, list(titles), format_func=titles.__getitem__, key=f"numbers.{name}"
             )
+        chosen[name] = str(picked)
+        if picked and name != "cohort_id":
+            every = [one for one in every if getattr(one, name) == picked]
     return chosen
+
+
+def _options(every: list[Cohort], name: str) -> dict[str, str]:
+    """What may be chosen, by what stands for it."""
+    if name == "cohort_id":
+        return {one.id: one.name for one in every}
+    return {getattr(one, name): getattr(one, name) for one in every}
 
 
 def _report(here: Here, found: Report, chosen: Mapping[str, str]) -> None:
@@ -80,11 +80,12 @@ def _report(here: Here, found: Report, chosen: Mapping[str, str]) -> None:
     if not found.together.trainees:
         st.info(t("Personne n'a encore rejoint : il n'y a rien à compter."))
         return
-    st.html(_key_figures(found, here.words))
+    st.html(f'<div class="pie-tight">{_key_figures(found, here.words)}</div>')
     if len(found.groups) > 1:
         st.html(f"<h3>{escape(t('Les groupes'))}</h3>{_groups(found, here.words)}")
     _activities(here, found)
-    _thread(here, found)
+    st.subheader(t("Tests, preuves, plans"))
+    numbers_charts.thread(here, found)
     st.html(_time(here, found))
     _files(here, chosen)
     with st.expander(t("Comment c'est compté")):
@@ -129,7 +130,7 @@ def _groups(found: Report, words: Words) -> str:
         ]
         for name, one in [*columns, (t("Ensemble"), found.together)]
     ]
-    return show.table_html(head, rows, "pie-table pie-total")
+    return show.table_html(head, rows, f"{LOOKS} pie-total")
 
 
 # ---------------------------------------------------------------- activities
@@ -160,148 +161,46 @@ def _activities(here: Here, found: Report) -> None:
     tasks = [task for task in found.tasks if task.module == picked]
     programme = here.house.programme
     titles = [told.task_title(programme, task, words) for task in tasks]
-    whole = found.together.activities
-    bars = [
-        _bar(title, task, whole[task.module, task.activity], words)
-        for title, task in zip(titles, tasks, strict=True)
-    ]
-    keys = (t("terminé"), t("commencé"), t("pas encore"))
-    notes = [_slowest(bars, words)]
     left, right = st.columns([2, 3])
     with left:
-        chart = counts(t("Étapes terminées"), notes, bars, words, keys=keys)
-        st.vega_lite_chart(chart, width="stretch", theme=None)
+        numbers_charts.progress(found, tasks, titles, words)
     with right:
-        st.html(_tasks(found, tasks, titles, words))
+        st.html(_tasks(found.together, tasks, titles, words))
+    if len(found.groups) > 1:
+        st.html(_by_group(found, tasks, titles, words))
 
 
-def _bar(title: str, task: Task, count: Count, words: Words) -> Bar:
-    done, begun = count.done or 0, count.begun or 0
-    return Bar(
-        name=f"{title} ({told.who(task, words)})",
-        parts=(done, max(0, begun - done)),
-        number=told.among(count.done, count.of, words),
-        told=told.finished(count, words),
-        whole=count.of,
-    )
-
-
-def _slowest(bars: list[Bar], words: Words) -> str:
-    """The first activity that fewer than half have finished: where a group is now."""
-    for bar in bars:
-        if bar.whole and 2 * bar.parts[0] < bar.whole:
-            return words.t("À partir de « {name} », moins de la moitié a terminé.", name=bar.name)
-    return words.t("Chaque étape est terminée par la moitié au moins.")
-
-
-def _tasks(found: Report, tasks: list[Task], titles: list[str], words: Words) -> str:
-    """Every activity with its counts; what is finished group by group."""
+def _tasks(one: Numbers, tasks: list[Task], titles: list[str], words: Words) -> str:
+    """Every activity with its counts."""
     t = words.t
-    several = len(found.groups) > 1
-    head = [t("Étape"), t("Commencé"), t("Terminé"), t("Temps passé")]
-    if several:
-        head += [one.name for one, _ in found.groups]
     rows = []
     for title, task in zip(titles, tasks, strict=True):
-        key = (task.module, task.activity)
-        count = found.together.activities[key]
-        row = [
-            title,
-            told.started(task, count, words),
-            told.finished(count, words),
-            told.duration(count.seconds, words),
-        ]
-        if several:
-            each = [one.activities[key] for _, one in found.groups]
-            row += [told.among(one.done, one.of, words) for one in each]
-        rows.append(row)
-    note = t("Sous le nom d'un groupe : combien y ont terminé.") if several else ""
-    more = f'<p class="pie-step-of">{escape(note)}</p>' if note else ""
-    return show.table_html(head, rows) + more
-
-
-# ---------------------------------------------------------------- tests, evidence, plans, time
-
-
-def _thread(here: Here, found: Report) -> None:
-    """Three figures: tests of teams, evidence by strength, plans by state."""
-    t, words, one = here.words.t, here.words, found.together
-    st.subheader(t("Tests, preuves, plans"))
-    charts = (
-        counts(t("Tests par équipe"), [_untested(one, words)], _tests(one, words), words),
-        counts(t("Force des preuves"), [_strength(one, words)], _evidence(one, words), words),
-        counts(t("Où en sont les plans"), [_plans_said(one, words)], _plans(one, words), words),
-    )
-    for column, chart in zip(st.columns(3), charts, strict=True):
-        with column:
-            st.vega_lite_chart(chart, width="stretch", theme=None)
-
-
-def _teams(n: int, words: Words) -> str:
-    return words.n("{n} équipe", "{n} équipes", n)
-
-
-def _plain_bar(name: str, n: int, said: str, words: Words) -> Bar:
-    return Bar(name=name, parts=(n,), number=number(n, words.language), told=said)
-
-
-def _tests(one: Numbers, words: Words) -> list[Bar]:
-    return [
-        _plain_bar(words.t(TEST_COUNTS[name]), n, _teams(n, words), words)
-        for name, n in one.begun.items()
-    ]
-
-
-def _untested(one: Numbers, words: Words) -> str:
-    if not one.begun["0"]:
-        return words.t("Chaque équipe a commencé un test.")
-    return words.n(
-        "{n} équipe sur {teams} n'a encore rien testé.",
-        "{n} équipes sur {teams} n'ont encore rien testé.",
-        one.begun["0"],
-        teams=one.teams,
-    )
-
-
-def _evidence(one: Numbers, words: Words) -> list[Bar]:
-    pieces = ((rung, one.evidence[rung]) for rung in RUNGS)
-    return [
-        _plain_bar(
-            f"{rung}. {words.t(RUNGS[rung])}",
-            n,
-            words.n("{n} preuve", "{n} preuves", n),
-            words,
+        count = one.activities[task.module, task.activity]
+        rows.append(
+            [
+                title,
+                told.who(task, words),
+                told.started(task, count, words),
+                told.finished(count, words),
+                told.duration(count.seconds, words),
+            ]
         )
-        for rung, n in pieces
-    ]
+    head = [t("Étape"), t("Qui"), t("Commencé"), t("Terminé"), t("Temps passé")]
+    return show.table_html(head, rows, LOOKS)
 
 
-def _strength(one: Numbers, words: Words) -> str:
-    if not one.pieces:
-        return words.t("Aucune preuve n'est encore gardée.")
-    acted = sum(n for rung, n in one.evidence.items() if rung >= 3)
-    return words.t(
-        "{share} des preuves montrent que quelqu'un a agi.",
-        share=told.share(acted, one.pieces, words),
-    )
+def _by_group(found: Report, tasks: list[Task], titles: list[str], words: Words) -> str:
+    """What is finished of every activity, group by group."""
+    rows = []
+    for title, task in zip(titles, tasks, strict=True):
+        each = [one.activities[task.module, task.activity] for _, one in found.groups]
+        rows.append([title, *(told.among(one.done, one.of, words) for one in each)])
+    head = [words.t("Étape"), *(one.name for one, _ in found.groups)]
+    title = escape(words.t("Terminé, groupe par groupe"))
+    return f"<h4>{title}</h4>{show.table_html(head, rows, LOOKS)}"
 
 
-def _plans(one: Numbers, words: Words) -> list[Bar]:
-    return [
-        _plain_bar(words.t(PLAN_STATES[state]), n, _teams(n, words), words)
-        for state, n in one.plans.items()
-    ]
-
-
-def _plans_said(one: Numbers, words: Words) -> str:
-    if not one.handed_in:
-        return words.t("Aucun plan n'est encore déposé.")
-    return words.n(
-        "{n} équipe sur {teams} a déposé son plan.",
-        "{n} équipes sur {teams} ont déposé leur plan.",
-        one.handed_in,
-        teams=one.teams,
-    )
+# ---------------------------------------------------------------- time, files
 
 
 def _time(here: Here, found: Report) -> str:
@@ -316,7 +215,7 @@ def _time(here: Here, found: Report) -> str:
 
     head = [t("Partie du cahier"), t("En tout")]
     head += [t("Temps du milieu par équipe"), t("Temps du milieu par personne")]
-    table = show.table_html(head, [row(part) for part in found.parts])
+    table = show.table_html(head, [row(part) for part in found.parts], LOOKS)
     return (
         f"<h3>{escape(t('Temps passé'))}</h3>{table}"
         f'<p class="pie-step-of">{escape(t(told.TIME))}</p>'

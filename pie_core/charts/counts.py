@@ -34,7 +34,8 @@ FILLS = (STEPS[0], STEPS[4])
 class Bar:
     """A bar: its name, the sizes of its parts one after the other, and the number at its end.
 
-    `told` says the same in words. `whole` is what it could be at most, drawn as an empty track.
+    `told` says the same in words. With a `whole` it is a share of that, on an empty track of its own;
+    without, its length is told from the other bars'.
     """
 
     name: str
@@ -53,13 +54,13 @@ def counts(
     keys: Sequence[str] = (),
     width: int | str = "container",
 ) -> Spec:
-    """Bars of one scale, in their order. `notes` are sentences that say what is seen; `keys` name
+    """Bars in their order. `notes` are sentences that say what is seen; `keys` name
     the parts, where there are several. As high as it has bars; `width` in pixels or of the place."""
     right = rtl(words)
-    longest = max((max(bar.whole, sum(bar.parts)) for bar in bars), default=0) or 1
+    longest = max((sum(bar.parts) for bar in bars), default=0) or 1
     rows, parts, tracks = [], [], []
     for place, bar in enumerate(bars):
-        top = place * _ROW
+        top, full = place * _ROW, bar.whole or longest
         told = f"{named(bar.name)} : {bar.told}"
         rows.append(
             {
@@ -67,15 +68,15 @@ def counts(
                 "middle": top + _TOP + _BAR / 2,
                 "name": directed(named(bar.name), words),
                 "number": directed(bar.number, words),
-                "end": max(bar.whole, sum(bar.parts)) / longest,
+                "end": 1.0 if bar.whole else sum(bar.parts) / full,
             }
         )
         if bar.whole:
-            tracks.append({"top": top + _TOP, "from": 0.0, "to": bar.whole / longest})
+            tracks.append({"top": top + _TOP, "from": 0.0, "to": 1.0})
         begin = 0
         for n, size in enumerate(bar.parts):
             if size:
-                span = {"from": begin / longest, "to": (begin + size) / longest}
+                span = {"from": begin / full, "to": (begin + size) / full}
                 parts.append({"top": top + _TOP, "fill": FILLS[n], "told": told, **span})
             begin += size
 

@@ -49,9 +49,11 @@ def duration(seconds: int | None, words: Words) -> str:
         return NONE
     minutes = round(seconds / 60)
     if minutes < 60:
-        return words.t("{minutes} min", minutes=minutes)
+        return words.t("{minutes}\u00a0min", minutes=minutes)
     hours = number(minutes // 60, words.language)
-    return words.t("{hours} h {minutes}", hours=hours, minutes=f"{minutes % 60:02}")
+    if not minutes % 60:
+        return words.t("{hours}\u00a0h", hours=hours)
+    return words.t("{hours}\u00a0h\u00a0{minutes}", hours=hours, minutes=f"{minutes % 60:02}")
 
 
 def share(part: int, whole: int, words: Words) -> str:
