@@ -17,6 +17,7 @@ from pie_core.model.programme import PromptRef
 from pie_core.service import (
     accounts,
     answers,
+    attempts,
     attendance,
     cohorts,
     merging,
@@ -252,6 +253,24 @@ def test_attempts_move_and_what_one_kept_back_is_not_shown(school: Class, twin: 
         (school.amal.id, {4}),
     ]
     assert shown == frozenset()
+
+
+def test_what_the_two_accounts_said_of_each_other_as_teammates_goes(
+    school: Class, twin: Actor
+) -> None:
+    ids = [school.amal.id, twin.id, school.driss.id]
+    cohorts.form_team(school.house, school.trainer, school.cohort.id, "Froid Souss", ids)
+    with school.house.store.reading() as r:
+        found = [r.actor(one) for one in ids]
+    for by, about in ((1, 0), (0, 1), (1, 2), (2, 1)):
+        who = found[by]
+        assert who is not None
+        attempts.begin_about(school.house, who, ids[about], Occasion.PEER)
+    merge(school, twin)
+    with school.house.store.reading() as r:
+        about_amal = [a.by_id for a in r.attempts_about(school.amal.id)]
+        about_driss = [a.by_id for a in r.attempts_about(school.driss.id)]
+    assert (about_amal, about_driss) == ([school.driss.id], [school.amal.id])
 
 
 def test_what_the_only_one_who_answered_shares_stays_shared(school: Class, twin: Actor) -> None:
