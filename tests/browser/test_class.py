@@ -133,6 +133,16 @@ def test_a_seance_with_a_power_cut(  # noqa: PLR0915 — one story, in its order
     for name in ("Amal", "Driss"):
         assert name not in wall.locator("body").inner_text()
 
+    # A word of the trainer on one team's answer is on that team's screen at once, and no other.
+    where = f"/travail?g={cohort}&m=discovery_day&a=observe_problem&p={amal.project}"
+    reading = hand(classroom.trainer).open(where)
+    reading.get_by_text("À revoir").first.click()
+    said = "Écris aussi combien de personnes attendent, et à quelle heure."
+    reading.get_by_label("Ta phrase").fill(said)
+    reading.get_by_role("button", name="Envoyer le retour").click()
+    expect(bar(first)).to_contain_text("a écrit quelque chose sur ton travail", timeout=PATIENCE)
+    expect(bar(second)).not_to_contain_text("a écrit quelque chose")
+
     # A vote; the power goes in the middle of it.
     press(desk, "Faire voter")
     expect(bar(first).locator(".option")).to_have_count(2, timeout=PATIENCE)
@@ -149,6 +159,9 @@ def test_a_seance_with_a_power_cut(  # noqa: PLR0915 — one story, in its order
     [best, _] = live_results(classroom, cohort)
     assert (best["text"], best["n"]) == (PROBLEMS[1], 2)
     sees(wall, PROBLEMS[1][:20])
+
+    bar(first).get_by_role("link", name="Lire").click()
+    sees(first, said)
 
     # The projector's browser is closed and opened again in the middle.
     wall.close()
