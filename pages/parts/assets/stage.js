@@ -59,6 +59,9 @@ async function loaded(address) {
   }
 }
 
+/** A text whose direction leaves what stands around it alone. */
+const apart = (text) => `\u2068${text}\u2069`;
+
 /** What an act is sent for: the key that somebody pressed, whatever the keyboard's letters are. */
 function keyOf({ key, code }) {
   if (key === " " || code === "Space") return "Space";
@@ -137,7 +140,7 @@ class Stage {
   draw() {
     const { h } = shared;
     const { t } = this;
-    this.title = h("p", { class: "title", dir: "auto" });
+    this.title = h("p", { class: "title" });
     this.small = h("p", { class: "small", role: "timer", hidden: true });
     this.lit = h("p", { class: "lamp", role: "status" });
     this.main = h("div", { class: "main" });
@@ -145,7 +148,7 @@ class Stage {
       type: "button", class: "mark", "aria-label": t("stage_turn"), hidden: true,
       onclick: () => this.turn(1, HOLD),
     });
-    this.next = h("p", { class: "next", dir: "auto" });
+    this.next = h("p", { class: "next" });
     this.said = h("p", { class: "said", role: "status", hidden: true });
     this.fresh = h("div", { class: "fresh" },
       h("div", { "data-fresh": true }, t("stage_new_group")),
@@ -223,7 +226,7 @@ class Stage {
     if (!state || this.drag?.ghost || !main.clientWidth) return;
     this.title.textContent = this.heading();
     this.next.textContent = state.scene === "step" && state.next
-      ? this.t("stage_next", { title: state.next }) : "";
+      ? this.t("stage_next", { title: apart(state.next) }) : "";
     this.buttons();
     this.tick();
     const scene = this.scene();
@@ -251,7 +254,7 @@ class Stage {
     const { state } = this;
     const place = state.place > 0 && state.scene === "step"
       ? ` · ${this.t("stage_place", { n: state.place, count: state.count })}` : "";
-    return `${state.title || state.name}${place}`;
+    return `${apart(state.title || state.name)}${place}`;
   }
 
   scene() {
@@ -302,7 +305,7 @@ class Stage {
   activity() {
     const { h } = shared;
     const { step } = this.state;
-    this.clock = h("p", { class: "clock", role: "timer" });
+    this.clock = h("p", { class: "clock", role: "timer", dir: "ltr" });
     this.label = h("p", { class: "label", role: "status" });
     this.counter = h("p", { class: "counter" });
     const left = h("div", { class: "task" });
@@ -470,7 +473,7 @@ class Stage {
     this.small.hidden = !small;
     if (small) {
       const said = time === "running" ? "" : this.timeWords(time);
-      put(this.small, `${said} ${classes.clockText(seconds)}`.trim());
+      put(this.small, `${said} ${apart(classes.clockText(seconds))}`.trim());
     }
   }
 

@@ -7,6 +7,7 @@
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const SHORT = 3; // characters of an option that still stands under a column
+const FEW = 6; // bars that stand in one column
 const MANY = 8; // notes from which they lie in more columns
 
 /** Builders for a page: `h` makes elements, `t` words, `least` px no letter goes under. */
@@ -53,7 +54,7 @@ export function builders({ h, t, least }) {
       h("strong", { class: "number" }, said(one)));
     return {
       items: given,
-      columns: [1, 2],
+      columns: given.length > FEW ? [1, 2] : [1], // A short bar says little.
       n,
       build: (items, how) => list("bars", how, items.map(row)),
     };
