@@ -160,6 +160,27 @@ def act(callback: Callable[..., Any]) -> Callable[..., None]:
     return guarded
 
 
+def live(seconds: float) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A part of a screen that draws itself again and again, for parts in which nobody types.
+
+    It looks at the cookie each time: a session that ends shows no more. The part is called without
+    the `here` that it is given.
+    """
+
+    def made(draw: Callable[..., None]) -> Callable[..., None]:
+        @st.fragment(run_every=seconds)
+        @wraps(draw)
+        def part(*arguments: Any) -> None:
+            try:
+                draw(_arrive(), *arguments)
+            except PieError as error:
+                findings.refused(here().words, error)
+
+        return part
+
+    return made
+
+
 def say(sentence: str) -> None:
     """Show a sentence of success at the top of the next run."""
     st.session_state["flash"] = ("success", sentence)

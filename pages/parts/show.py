@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -20,9 +21,19 @@ from pie_core.charts import finance as charts
 from pie_core.finance.projection import Projection
 from pie_core.model.project import BLOCKS, Experiment, Note, State
 from pie_core.service import address
+from pie_core.service.house import today
 from pie_core.service.plans import PlanSoFar
 from pie_core.words.catalogue import Words
-from pie_core.words.numbers import day, dirhams, month, number, percent
+from pie_core.words.numbers import (
+    clock,
+    day,
+    dirhams,
+    local_day,
+    month,
+    number,
+    percent,
+    short_day,
+)
 from pie_core.words.terms import BLOCK_NAMES, DECISIONS, PLAN_FIELDS
 
 STATES = {
@@ -154,6 +165,13 @@ def bar(done: int, count: int, text: str, more: str = "") -> str:
         f'<div class="pie-progress"><progress max="{count}" value="{done}"></progress>'
         f"<span>{escape(text)}</span>{more}</div>"
     )
+
+
+def when(words: Words, at: datetime | None) -> str:
+    """A moment as short as it may be: the time of today, else the day; '' for None."""
+    if at is None:
+        return ""
+    return clock(at) if local_day(at) == today() else short_day(at, words.language)
 
 
 def progress(words: Words, done: int, count: int, state_: State) -> str:

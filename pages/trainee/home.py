@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import attempt_view, frame, handing_view, show
+from pages.parts import attempt_view, feedback_view, frame, handing_view, show
 from pages.parts.components import link, step_link
 from pie_core.service import attempts, progress
 
@@ -31,6 +31,7 @@ with st.container(border=True):
     else:
         st.subheader(t("Bravo, tu as tout terminé !"))
         link("trainee/project.py", t("Voir mon projet"), "main")
+feedback_view.news(here)
 handing_view.news(here)
 attempt_view.invitation(here, attempts.openings(here.house, here.me))
 

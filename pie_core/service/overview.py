@@ -41,6 +41,20 @@ class Cell:
 NOTHING = Cell(State.TO_DO)
 
 
+def together(cells: Collection[Cell]) -> Cell:
+    """What several do alone as one cell: finished when all are, to do when nobody has begun."""
+    states = {cell.state for cell in cells}
+    state = states.pop() if len(states) == 1 else State.IN_PROGRESS
+    newest = max((cell.at for cell in cells if cell.at), default=None)
+    said = next((cell for cell in cells if cell.said), NOTHING)
+    return Cell(state, newest, said.said, said.changed)
+
+
+def minutes_since(moment: datetime) -> int:
+    """Whole minutes between a moment and now."""
+    return int((now() - moment).total_seconds() // 60)
+
+
 @dataclass(frozen=True)
 class Someone:
     """A trainee with what they do alone."""

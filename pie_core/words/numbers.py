@@ -73,6 +73,16 @@ def day(at: date | datetime, spoken: Language) -> str:
     return format_date(local, "d MMMM y", locale=spoken.locale)
 
 
+def local_day(at: datetime) -> date:
+    """The day of a moment in Morocco."""
+    return at.astimezone(LOCAL).date()
+
+
+def short_day(at: datetime, spoken: Language) -> str:
+    """The day of a moment without its year: `24 nov.`."""
+    return format_date(local_day(at), "d MMM", locale=spoken.locale)
+
+
 def moment(at: datetime, spoken: Language) -> str:
     """Date and time: `24 novembre 2026, 10:42`."""
     return format_datetime(at.astimezone(LOCAL), "d MMMM y, HH:mm", locale=spoken.locale)
