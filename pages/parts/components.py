@@ -230,6 +230,29 @@ def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> No
     )
 
 
+def class_form(here: Any) -> None:
+    """The file of a whole group; then what came of it."""
+    t = here.words.t
+    fields = [
+        _field(
+            "file",
+            t("Le fichier du groupe"),
+            "file",
+            accept=".zip,application/zip",
+            help=t("Son nom commence par « groupe » et finit par une date, puis .zip."),
+        )
+    ]
+    _form(
+        here,
+        "class",
+        "/api/classes",
+        fields,
+        t("Ouvrir ce groupe"),
+        next="/fichier?g={cohort}",
+        errors={"too_large": t("Ce fichier est trop grand (200 Mo au plus).")},
+    )
+
+
 def logo_form(here: Any, cohort: str) -> None:
     """The school's logo for the plans of a group."""
     t = here.words.t

@@ -209,6 +209,9 @@ def more(here: Here, cohort: Cohort) -> None:
         st.write(t("Un administrateur peut créer des comptes de formateur et de validateur."))
     components.logo_form(here, cohort.id)
     _remove(here, cohort)
+    st.subheader(t("Emporter le groupe dans un fichier"))
+    st.markdown(t("Pour continuer sur un autre ordinateur, puis réunir le travail des deux."))
+    components.link("trainer/merged.py", t("Emporter le groupe"), g=cohort.id)
     st.subheader(t("Fin d'année"))
     st.markdown(
         t("Fermer le groupe ; plus tard, garder ses résultats sans noms et effacer le reste.")

@@ -49,6 +49,9 @@ SCREENS = (
     Screen("trainer/attendance.py", "presence", "Présences", STAFF, hidden=True, wide=True),
     Screen("trainer/paper.py", "papier", "Papier", STAFF, hidden=True),
     Screen("trainer/year_end.py", "fin-annee", "Fin d'année", STAFF, hidden=True),
+    Screen(
+        "trainer/merged.py", "fichier", "Le groupe dans un fichier", STAFF, hidden=True, wide=True
+    ),
     Screen("trainer/numbers.py", "bilan", "Bilan des groupes", STAFF, wide=True),
     Screen("trainer/programme.py", "programme", "Programme", STAFF),
     Screen("trainer/guide.py", "guide", "Guide du formateur", STAFF),

@@ -185,3 +185,11 @@ async def numbers(request: Request) -> Response:
 async def numbers_table(request: Request) -> Response:
     """`GET /api/documents/numbers.csv?…`: the same as one table."""
     return await _built(request, documents.numbers_table, kind="text/csv", **_chosen(request))
+
+
+@door.route
+async def class_report(request: Request) -> Response:
+    """`GET /api/documents/class-report/{cohort}?language=`: what came of a group's last file."""
+    return await _built(
+        request, documents.group_report, "cohort", kind="text/csv", language=_language(request)
+    )

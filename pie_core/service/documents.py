@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 from pie_core import policy
@@ -24,6 +25,8 @@ from pie_core.report.sheets import Header
 from pie_core.report.spreadsheet.workbook import plan_xlsx
 from pie_core.service import (
     attendance,
+    class_file,
+    class_report,
     cohort_profiles,
     cohorts,
     logos,
@@ -284,3 +287,17 @@ def blank_book(house: House, actor: Actor) -> tuple[bytes, str]:
     day = today()
     data = blank_book_pdf(house.programme, header, words(actor.person.language), day)
     return data, _name("cahier", "papier", actor.person.language)
+
+
+def group_file(house: House, actor: Actor, cohort_id: str, path: str) -> str:
+    """Write a whole group into a file of this machine; the name under which it is handed out."""
+    group = class_file.write(house, actor, cohort_id, Path(path))
+    return _name("groupe", group, today().isoformat(), ending=".zip")
+
+
+def group_report(
+    house: House, actor: Actor, cohort_id: str, language: str = ""
+) -> tuple[bytes, str]:
+    """What came of the last file of a group, as CSV."""
+    cohort, data = class_report.as_csv(house, actor, cohort_id, _spoken(actor, language))
+    return data, _name("fichier", cohort.name, today().isoformat(), ending=".csv")
