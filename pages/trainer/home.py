@@ -5,7 +5,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, group_parts, groups_view, year_end_view
+from pages.parts import class_view, frame, group_parts, groups_view, year_end_view
 from pie_core.service import cohorts
 
 here = frame.here()
