@@ -89,8 +89,8 @@ def _report(here: Here, found: Report, chosen: Mapping[str, str]) -> None:
     st.html(_time(here, found))
     _files(here, chosen)
     with st.expander(t("Comment c'est compté")):
-        lines = (told.TIME, told.CLASSES, told.PRIVATE, told.NOBODY)
-        st.markdown("\n".join(f"- {t(line)}" for line in lines))
+        lines = (t(told.TIME), t(told.CLASSES), t(told.PRIVATE), t(told.NOBODY))
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _key_figures(found: Report, words: Words) -> str:

@@ -67,8 +67,8 @@ class _Sheet:
             self._tests(paper)
             self._plans(paper)
             paper.heading(t("Comment c'est compté"), 2)
-            for sentence in (TIME, CLASSES, PRIVATE):
-                paper.paragraph(t(sentence), 9.5, after=1.5)
+            for sentence in (t(TIME), t(CLASSES), t(PRIVATE)):
+                paper.paragraph(sentence, 9.5, after=1.5)
             return bytes(paper.output())
 
     @property
