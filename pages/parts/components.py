@@ -131,12 +131,12 @@ def first_form(here: Any) -> None:
     )
 
 
-def join_form(here: Any, code: str) -> None:
-    """A trainee's first time: code, name, PIN of their own."""
+def join_form(here: Any, code: str, name: str = "") -> None:
+    """A trainee's first time: code, name, PIN of their own; a card's link brings the first two."""
     t = here.words.t
     fields = [
         _field("code", t("Code du groupe (6 caractères)"), "code", value=code, autocomplete="off"),
-        _field("name", t("Ton prénom et ton nom"), autocomplete="name"),
+        _field("name", t("Ton prénom et ton nom"), value=name[:60], autocomplete="name"),
         _field(
             "pin",
             t("Choisis un PIN de 4 chiffres"),
@@ -230,6 +230,31 @@ def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> No
     )
 
 
+def roster_form(here: Any, cohort: str) -> None:
+    """The file of a list; then the page that shows what it would change."""
+    t = here.words.t
+    fields = [
+        _field(
+            "file",
+            t("Le fichier de la liste"),
+            "file",
+            accept=".csv,.txt,.tsv,.xlsx,.ods",
+            help=t("1 000 noms et 1 Mo au plus."),
+        )
+    ]
+    large = {"too_large": t(findings.SENTENCES["roster_size"])}
+    following = f"/liste?g={quote(cohort)}&f={{file}}"
+    _form(
+        here,
+        "roster",
+        "/api/roster",
+        fields,
+        t("Voir ce qui change"),
+        next=following,
+        errors=large,
+    )
+
+
 def class_form(here: Any) -> None:
     """The file of a whole group; then what came of it."""
     t = here.words.t
@@ -305,9 +330,11 @@ def step_link(module: str, activity: str, label: str, look: Look = "button") -> 
 
 
 def language_links(here: Any) -> None:
-    """The languages, for somebody who is not signed in; a join code in the address stays there."""
-    joining = st.query_params.get("code", "")
-    code_query = f"code={quote(joining)}&" if joining else ""
+    """The languages, for somebody who is not signed in; a code and a name in the address stay there."""
+    given = st.query_params
+    code_query = "".join(
+        f"{key}={quote(given[key])}&amp;" for key in ("code", "name") if given.get(key)
+    )
     links = []
     for code, language in LANGUAGES.items():
         current = ' aria-current="true"' if code == here.words.language.code else ""

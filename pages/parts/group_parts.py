@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
 from pages.parts import components, frame, show
 from pages.parts.frame import Here
-from pie_core.model.people import TEAM_SIZE, Cohort, Person, Role
+from pie_core.model.people import Cohort, Role
 from pie_core.service import accounts, address, cohorts, examples, progress
-from pie_core.service.house import now
-from pie_core.words.numbers import clock
 
 EXAMPLE = examples.ESTABLISHMENT
-_HERE_SECONDS = timedelta(minutes=3)
+HERE_SECONDS = timedelta(minutes=3)
 
 
 def create(here: Here) -> None:
@@ -91,44 +89,6 @@ def standings(here: Here, cohort: Cohort) -> None:
             components.link("trainer/team.py", show.typed(item.team.name), p=item.team.project_id)
 
 
-def people(here: Here, cohort: Cohort) -> None:
-    """Who is here, teams, PINs."""
-    t = here.words.t
-    trainees = cohorts.people(here.house, here.me, cohort.id)
-    if not trainees:
-        st.info(t("Personne n'a encore rejoint le groupe."))
-        return
-    teams = cohorts.teams(here.house, here.me, cohort.id)
-    team_of = {i: team.name for team in teams for i in team.member_ids}
-    seen = cohorts.seen(here.house, here.me, cohort.id)
-    for person in trainees:
-        _person(here, person, team_of.get(person.id, ""), seen.get(person.id))
-    names = {person.id: person.name for person in trainees}
-    _form_team(here, cohort, names)
-
-
-def _person(here: Here, person: Person, team: str, last: datetime | None) -> None:
-    """One trainee: name, team, presence, and a new PIN in two clicks."""
-    t = here.words.t
-    if last and now() - last < _HERE_SECONDS:
-        lamp = "● " + t("là maintenant")
-    elif last:
-        lamp = "○ " + t("vu à {time}", time=clock(last))
-    else:
-        lamp = "○ " + t("pas encore venu")
-
-    def reset() -> None:
-        arrived = frame.here()
-        pin = accounts.reset_pin(arrived.house, arrived.me, person.id)
-        frame.say(t("Nouveau PIN de {name} : {pin}", name=show.typed(person.name), pin=pin))
-
-    with st.container(horizontal=True, vertical_alignment="center", key=f"person-{person.id}"):
-        show.row(person.name, team, lamp)
-        with st.popover(t("PIN oublié")):
-            st.text(person.name)
-            st.button(t("Donner un nouveau PIN"), on_click=frame.act(reset), key=f"pin.{person.id}")
-
-
 def who(here: Here, label: str, names: dict[str, str], key: str) -> str | None:
     """One person (by id) out of some, nobody at first."""
     return st.selectbox(
@@ -161,31 +121,6 @@ def _remove(here: Here, cohort: Cohort) -> None:
         )
         who(here, t("Qui ?"), names, "leaving")
         st.button(t("Effacer ce compte"), on_click=frame.act(erase), key="erase_trainee")
-
-
-def _form_team(here: Here, cohort: Cohort, names: dict[str, str]) -> None:
-    t = here.words.t
-
-    def make() -> None:
-        arrived = frame.here()
-        chosen = list(st.session_state.get("team_people", []))
-        cohorts.form_team(
-            arrived.house, arrived.me, cohort.id, st.session_state.get("new_team", ""), chosen
-        )
-        frame.say(t("Équipe formée."))
-
-    st.subheader(t("Former une équipe (1 à 5)"))
-    with st.form("new_team_form", border=False):
-        st.multiselect(
-            t("Qui ?"),
-            list(names),
-            format_func=lambda i: names.get(i, ""),
-            key="team_people",
-            max_selections=TEAM_SIZE,
-            placeholder=t("Choisis de 1 à 5 personnes"),
-        )
-        st.text_input(t("Nom de l'équipe"), key="new_team", max_chars=80)
-        st.form_submit_button(t("Former l'équipe"), on_click=frame.act(make))
 
 
 def more(here: Here, cohort: Cohort) -> None:

@@ -41,6 +41,7 @@ SCREENS = (
     Screen("trainee/committee.py", "banque", "La banque", (TRAINEE,), wide=True),
     Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True, wide=True),
     Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),
+    Screen("trainer/roster.py", "liste", "Importer une liste", STAFF, hidden=True),
     Screen("trainer/skills.py", "profils", "Compétences", STAFF, hidden=True, wide=True),
     Screen("trainer/answer.py", "travail", "Travail", STAFF, hidden=True, wide=True),
     Screen("trainer/desk.py", "seance", "La séance", STAFF, hidden=True, wide=True),

@@ -24,7 +24,8 @@ else:
         group = cohorts.coded(here.house, st.query_params.get("code", ""))
         if group:
             st.success(t("Groupe : {name}", name=show.typed(group.name)))
-        components.join_form(here, st.query_params.get("code", ""))
+        given = st.query_params
+        components.join_form(here, given.get("code", ""), given.get("name", ""))
     with back:
         components.back_form(here, groups)
     with staff:

@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pie_core.api import door
+from pie_core.model.roster import MAX_BYTES
 from pie_core.service import documents, logos, photos, portable
+from pie_core.service import roster as lists_in
 
 Build = Callable[..., tuple[bytes, str]]
 """A function of `service.documents`: the bytes of a file and its name."""
@@ -193,3 +195,43 @@ async def class_report(request: Request) -> Response:
     return await _built(
         request, documents.group_report, "cohort", kind="text/csv", language=_language(request)
     )
+
+
+@door.route
+async def cards(request: Request) -> Response:
+    """`GET /api/documents/cards/{cohort}?language=&who=`: cards to sign in with, at this address."""
+    here, actor = await door.reading(request)
+    port = (request.scope.get("server") or ("", 0))[1] or 80
+    data, name = await door.building(
+        documents.cards,
+        here,
+        actor,
+        request.path_params["cohort"],
+        port=port,
+        language=_language(request),
+        who=request.query_params.get("who", ""),
+    )
+    return _file(data, name, "application/pdf")
+
+
+@door.route
+async def roster(request: Request) -> Response:
+    """`GET /api/documents/roster[/{cohort}]?form=csv|xlsx&language=`: a group, or all of mine."""
+    form = "xlsx" if request.query_params.get("form") == "xlsx" else "csv"
+    names = ("cohort",) if "cohort" in request.path_params else ()
+    return await _built(
+        request,
+        documents.roster_table,
+        *names,
+        kind=XLSX if form == "xlsx" else "text/csv",
+        form=form,
+        language=_language(request),
+    )
+
+
+@door.route
+async def receive_roster(request: Request) -> Response:
+    """`POST /api/roster` with a list as the body; what names it on the screen that shows it."""
+    here, actor = await door.acting(request)
+    data = await door.body(request, MAX_BYTES)
+    return door.reply({"file": await door.building(lists_in.hold, here, actor, data)})

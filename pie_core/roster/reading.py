@@ -23,14 +23,21 @@ _COLUMNS = {
     "team": "equipe|equipes|الفريق|team",
     "code": "code|code du groupe|الرمز|رمز المجموعة|group code",
     "trade": "filiere|الشعبة|التخصص|trade|field",
-    "establishment": "etablissement|المؤسسة|establishment|school",
+    "establishment": "etablissement|المؤسسة|establishment|school|training centre|training center",
     "year": "annee|annee de formation|السنة|سنة التكوين|year|training year",
 }
-"""What a column holds → how it may be called, as `name_key` writes it, signs aside.
+"""What a column holds → how it may be called.
 
 `name` alone is the whole name; beside a first name it is the last one, and the other way round.
 """
-_NAMED = {name: kind for kind, names in _COLUMNS.items() for name in names.split("|")}
+
+
+def _plain(title: str) -> str:
+    """The name of a column without case, accents, vowel marks and signs."""
+    return " ".join(re.sub(r"[^\w]+", " ", name_key(title)).split())
+
+
+_NAMED = {_plain(name): kind for kind, names in _COLUMNS.items() for name in names.split("|")}
 _NAMES = {"full", "first", "last", "name"}
 _TITLES = 20
 """So many rows may stand above the names of the columns: the school, the year, an empty line."""
@@ -61,7 +68,7 @@ def _header(table: Table) -> tuple[int, dict[str, int]] | None:
     for at, (_, cells) in enumerate(table[:_TITLES]):
         columns: dict[str, int] = {}
         for place, cell in enumerate(cells):
-            kind = _NAMED.get(" ".join(re.sub(r"[^\w]+", " ", name_key(cell)).split()))
+            kind = _NAMED.get(_plain(cell))
             if kind and kind not in columns:
                 columns[kind] = place
         if _NAMES & set(columns):

@@ -13,8 +13,9 @@ from pie_core.model.dossier import Submission
 from pie_core.model.numbers import Report
 from pie_core.model.people import Actor
 from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
-from pie_core.report import sheets
+from pie_core.report import roster, sheets
 from pie_core.report.blank_book import blank_book_pdf
+from pie_core.report.cards import cards_pdf
 from pie_core.report.csv_tables import plan_csv
 from pie_core.report.guide import guide_pdf
 from pie_core.report.numbers import numbers_pdf
@@ -24,11 +25,13 @@ from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
 from pie_core.report.spreadsheet.workbook import plan_xlsx
 from pie_core.service import (
+    address,
     attendance,
     class_file,
     class_report,
     cohort_profiles,
     cohorts,
+    lists,
     logos,
     numbers,
     peers,
@@ -259,6 +262,29 @@ def numbers_table(
     report, named = _numbers(house, actor, group, establishment, trade)
     data = numbers_csv(report, house.programme, _spoken(actor, language))
     return data, _name("bilan", named, today().isoformat(), ending=".csv")
+
+
+def cards(
+    house: House, actor: Actor, cohort_id: str, *, port: int, language: str = "", who: str = ""
+) -> tuple[bytes, str]:
+    """Cards to sign in with, eight on a sheet. Raises `NotFound` where they are nobody's."""
+    found = lists.cards(house, actor, cohort_id, port, who)
+    data = cards_pdf(found, address.url(port), _spoken(actor, language), today())
+    return data, _name("cartes", found[0].group)
+
+
+def roster_table(
+    house: House, actor: Actor, cohort_id: str = "", *, form: str = "csv", language: str = ""
+) -> tuple[bytes, str]:
+    """Who is in a group, or in all groups of the actor: as `csv` or `xlsx`."""
+    rows = lists.listed(house, actor, cohort_id)
+    spoken, day = _spoken(actor, language), today()
+    data = (
+        roster.roster_xlsx(rows, spoken, day) if form == "xlsx" else roster.roster_csv(rows, spoken)
+    )
+    group = cohorts.get(house, actor, cohort_id).name if cohort_id else ""
+    ending = ".xlsx" if form == "xlsx" else ".csv"
+    return data, _name("liste", group, day.isoformat(), ending=ending)
 
 
 def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple[bytes, str]:

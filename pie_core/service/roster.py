@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pie_core import policy
-from pie_core.errors import NotFound
+from pie_core.errors import Invalid, NotFound
 from pie_core.model.people import AWAITED, TEAM_SIZE, Actor, Cohort, Person, Role, name_key
 from pie_core.model.roster import Entry, Roster
 from pie_core.roster import reading
@@ -123,9 +123,16 @@ class Imported:
 
 
 def hold(house: House, actor: Actor, data: bytes) -> str:
-    """Keep a file until it is imported, if it can be read at all; what names it. Raises `Invalid`."""
+    """Keep a file until it is imported, if it can be read at all; what names it. Raises `Invalid`.
+
+    A file without a column of names is kept too: the screen says which columns it has.
+    """
     policy.require(policy.is_staff(actor))
-    reading.read(data)
+    try:
+        reading.read(data)
+    except Invalid as error:
+        if error.data["findings"][0]["code"] != "roster_columns":
+            raise
     token = new_id()
     with _turn:
         _files[token] = (actor.id, data)
@@ -135,7 +142,7 @@ def hold(house: House, actor: Actor, data: bytes) -> str:
 
 
 def held(actor: Actor, token: str) -> Roster:
-    """The list in a file of the actor's. Raises `NotFound` once it is gone."""
+    """The list in a file of the actor's. Raises `NotFound` once it is gone, `Invalid`."""
     with _turn:
         owner, data = _files.get(token, ("", b""))
     if owner != actor.id:
