@@ -31,6 +31,7 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
     assert plan is not None
     return {
         "trainer/group.py": [{"g": school.cohort.id}],
+        "trainer/merged.py": [{"g": school.cohort.id}],
         "trainer/roster.py": [{}, {"g": school.cohort.id}, {"g": school.cohort.id, "f": "gone"}],
         "trainer/stage.py": [{"g": school.cohort.id}],
         "trainer/desk.py": [{"g": school.cohort.id}],

@@ -18,13 +18,11 @@ from PIL import Image
 
 from pie_core.errors import Forbidden, Invalid, TooLarge
 from pie_core.model.attendance import Attended
-from pie_core.model.class_file import MergeReport
 from pie_core.model.feedback import Feedback
-from pie_core.model.people import AWAITED, Actor, Role
+from pie_core.model.people import AWAITED, Role
 from pie_core.model.programme import PromptRef
 from pie_core.service import (
     accounts,
-    answers,
     boards,
     class_file,
     class_merge,
@@ -34,60 +32,12 @@ from pie_core.service import (
     photos,
 )
 from pie_core.service.boards import Put
-from pie_core.service.house import House
 from pie_core.words.catalogue import words
 from tests.conftest import Class
-from tests.people import PASSWORD, trainer_with_group
+from tests.laptops import PRICE, Laptop, another_laptop
+from tests.people import PASSWORD
 
-PRICE = PromptRef.parse("discovery_day/first_figures.price")
 MONEY = PromptRef.parse("discovery_day/know_myself.money")
-
-
-class Laptop:
-    """A machine with a trainer; `file` writes a group, `take` opens one."""
-
-    def __init__(self, house: House, trainer: Actor, folder: Path) -> None:
-        self.house, self._trainer, self._path = house, trainer.id, folder / "groupe.zip"
-
-    @property
-    def trainer(self) -> Actor:
-        return self.actor(self._trainer)
-
-    def actor(self, person: str) -> Actor:
-        with self.house.store.reading() as r:
-            found = r.actor(person)
-        assert found is not None
-        return found
-
-    def file(self, cohort: str) -> bytes:
-        class_file.write(self.house, self.trainer, cohort, self._path)
-        return self._path.read_bytes()
-
-    def take(self, data: bytes) -> MergeReport:
-        self._path.write_bytes(data)
-        return class_merge.merged(self.house, self.trainer, self._path)
-
-    def save(self, person: str, owner: str, ref: PromptRef, value: Any) -> None:
-        with self.house.store.reading() as r:
-            known = r.answer(owner, ref)
-        version = known.version if known else 0
-        answers.save(self.house, self.actor(person), owner, ref, value, version)
-
-    def texts(self, owner: str, ref: PromptRef) -> list[Any]:
-        """Every version, the oldest first."""
-        with self.house.store.reading() as r:
-            found = r.history(owner, ref)
-        assert [one.version for one in found] == list(range(len(found), 0, -1))
-        return [one.value for one in reversed(found)]
-
-    def now(self, owner: str, ref: PromptRef) -> Any:
-        with self.house.store.reading() as r:
-            found = r.answer(owner, ref)
-        return found.value if found else None
-
-    def names(self, cohort: str) -> list[str]:
-        with self.house.store.reading() as r:
-            return [person.name for person in r.people_of(cohort)]
 
 
 @pytest.fixture
@@ -97,13 +47,8 @@ def here(school: Class, tmp_path: Path) -> Laptop:
 
 @pytest.fixture
 def there(tmp_path: Path) -> Iterator[Laptop]:
-    """Another laptop, with a trainer and a group of another class."""
-    house = House(tmp_path / "ailleurs")
-    _, trainer, _ = trainer_with_group(house)
-    folder = tmp_path / "la-bas"
-    folder.mkdir()
-    yield Laptop(house, trainer, folder)
-    house.store.close()
+    with another_laptop(tmp_path) as laptop:
+        yield laptop
 
 
 def unpacked(data: bytes) -> dict[str, Any]:
@@ -581,7 +526,7 @@ def test_a_bomb_is_not_unpacked(school: Class, here: Laptop, there: Laptop) -> N
 
 def test_a_file_cannot_take_a_trainers_account(school: Class, here: Laptop, there: Laptop) -> None:
     boss = there.trainer
-    data = here.file(school.cohort.id).replace(b"", b"")
+    data = here.file(school.cohort.id)
     parts = unpacked(data)
     old = parts["class.json"]["people"][0]["id"]
     text = json.dumps(parts["class.json"]).replace(old, boss.id)
