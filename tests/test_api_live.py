@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -16,8 +18,9 @@ from pie_core.service import live
 from pie_core.service.house import new_id, now
 from tests.conftest import Class
 from tests.people import PASSWORD
+from tests.server import Server
 from tests.test_api import Browser, code
-from tests.test_api_boards import act, listening
+from tests.test_api_boards import Person, act, listening
 from tests.test_service_live import PLAN
 
 
@@ -128,6 +131,7 @@ def test_the_second_trainer_hears_who_was_faster(
 @pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(rooms, "BREATH_EVERY", 0.2)
 
 
 def states(text: str) -> list[dict[str, Any]]:
@@ -211,3 +215,26 @@ def test_who_signs_out_hears_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch
                 await amal.ended.wait()
 
     anyio.run(main)
+
+
+def test_a_real_server_tells_at_once_and_stops_when_told_to(desk: Desk, data_folder: Path) -> None:
+    """Through everything that stands between: nothing holds an event back, no stream holds us."""
+    server = Server(data_folder).start()
+    try:
+        amal = Person(desk.house, server.url, desk.school, "Amal Berrada", "2580")
+        headers = {"accept": "text/event-stream", "accept-encoding": "gzip, br"}
+        with amal.http.stream("GET", f"{desk.url}/events", headers=headers) as stream:
+            assert stream.status_code == 200
+            lines = stream.iter_lines()
+            assert next(lines) == ": open"
+            next(line for line in lines if line == "event: state")
+            for step in ("ideas", "talk"):
+                begun = time.monotonic()
+                live.act(
+                    desk.house, desk.school.trainer, desk.cohort, "goto", {"step": step}, 10**9
+                )
+                next(line for line in lines if line.startswith("data: {") and f'"{step}"' in line)
+                assert time.monotonic() - begun < 2
+            server.interrupt()
+    finally:
+        server.kill()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any, get_args
@@ -22,9 +21,6 @@ from pie_core.words.languages import LANGUAGES
 
 SILENCE = 15.0
 """Seconds after which a silent stream says a word; the session is looked at as often."""
-
-GONE_AFTER = 2.0
-"""Seconds after which one looks whether the browser has left."""
 
 
 def _asked(request: Request, actor: Actor) -> tuple[str, Audience, str]:
@@ -70,12 +66,9 @@ async def _heard(
     try:
         yield b": open\n\n" + message("clock", round(time.time() * 1000))
         while not runtime.stopping.is_set():
-            try:
-                data = await asyncio.wait_for(listener.queue.get(), GONE_AFTER)
-            except TimeoutError:
-                data = b""
-                if await request.is_disconnected():
-                    return
+            data = await listener.queue.get()
+            if not data and await request.is_disconnected():
+                return
             if time.monotonic() - looked > SILENCE:
                 looked = time.monotonic()
                 await door.off_loop(_still, here, token, cohort)

@@ -28,6 +28,13 @@ _LOG = logging.getLogger("pie")
 LOOK_EVERY = 0.4
 """Seconds between two looks: an answer is on the wall within one."""
 
+BREATH_EVERY = 3.0
+"""Seconds after which each listener is woken to look whether anybody is still there."""
+
+TOGETHER, PAUSE = 20, 0.005
+"""So many are told in one go, then the others of the event loop have their turn: two hundred in one
+go would hold up everybody who types for a tenth of a second."""
+
 ADDRESS_EVERY = 5.0
 """Seconds after which the laptop's address is asked for again: it changes with the network."""
 
@@ -73,6 +80,7 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._task: asyncio.Task[None] | None = None
         self._address, self._asked = "", 0.0
+        self._breath = 0.0
 
     def enter(self, cohort_id: str, listener: Listener, port: int) -> None:
         """Listen; the present state comes with the next look."""
@@ -105,10 +113,17 @@ class Rooms:
                     for key, room in self._rooms.items()
                 }
                 for key, told, notices in await door.off_loop(self._look, wanted):
-                    self._tell(key, told, notices)
+                    await self._tell(key, told, notices)
+                if time.monotonic() - self._breath > BREATH_EVERY:
+                    self._breath = time.monotonic()
+                    for room in list(self._rooms.values()):
+                        await _give([(one, b"") for one in room.listeners])
             except Exception:
                 _LOG.exception("the class's stream")  # The next look may be better.
             await asyncio.sleep(LOOK_EVERY)
+        for room in self._rooms.values():  # We stop: nobody waits for a word that never comes.
+            for listener in room.listeners:
+                listener.give(b"")
 
     def _look(
         self, wanted: dict[str, tuple[Room, set[tuple[Audience, str]]]]
@@ -140,26 +155,35 @@ class Rooms:
                 found.append((key, told, notices))
         return found
 
-    def _tell(
+    async def _tell(
         self, key: str, told: dict[tuple[Audience, str], bytes], notices: Iterable[Event]
     ) -> None:
         room = self._rooms.get(key)
         if room is None:
             return
-        for view, data in told.items():
-            if room.told.get(view) == data:
-                continue
-            room.told[view] = data
-            for listener in room.listeners:
-                if (listener.audience, listener.language) == view:
-                    listener.give(data)
+        fresh = {view: data for view, data in told.items() if room.told.get(view) != data}
+        room.told |= fresh
+        given = [
+            (one, data)
+            for one in room.listeners
+            if (data := fresh.get((one.audience, one.language))) is not None
+        ]
+        # The projector and the desk first.
+        given.sort(key=lambda pair: pair[0].audience == "class")
         for notice in notices:
-            data = message(
-                "feedback", {"place": notice.data.get("place", ""), "by": notice.by_name}
-            )
-            for listener in room.listeners:
-                if notice.data.get("owner") in listener.owners:
-                    listener.give(data)
+            place = {"place": notice.data.get("place", ""), "by": notice.by_name}
+            said = message("feedback", place)
+            owner = notice.data.get("owner")
+            given += [(one, said) for one in room.listeners if owner in one.owners]
+        await _give(given)
+
+
+async def _give(messages: list[tuple[Listener, bytes]]) -> None:
+    """Hand messages out, a few at a time."""
+    for begin in range(0, len(messages), TOGETHER):
+        for listener, data in messages[begin : begin + TOGETHER]:
+            listener.give(data)
+        await asyncio.sleep(PAUSE)
 
 
 _ROOMS: RunVar[Rooms] = RunVar("rooms of classes")
