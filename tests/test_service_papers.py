@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from pie_core.errors import Conflict, Forbidden, NotFound, Private
 from pie_core.model.people import Actor, Role
 from pie_core.model.programme import PromptRef, beside
 from pie_core.model.project import State
-from pie_core.service import accounts, answers, cohorts, papers, photos
+from pie_core.service import accounts, answers, cohorts, documents, papers, photos
 from pie_core.service import sheets as books
 from tests.conftest import Class
+from tests.paper import said
 from tests.people import PASSWORD
 from tests.test_service_answers import pair, ref
 from tests.test_service_photos import picture
@@ -146,6 +149,10 @@ def test_a_poster_is_the_teams_and_stands_beside_its_exercise(school: Class) -> 
         ((row["id"], "Nos idées"),), "Douze idées"
     )
     assert photos.read(school.house, driss, row["id"])[:2] == b"\xff\xd8"
+    data, _ = documents.module_work(school.house, driss, "discovery_day")
+    printed = PdfReader(io.BytesIO(data))
+    assert "Douze idées" in said(printed)
+    assert sum(len(page.images) for page in printed.pages) == 1
     alone = answers.work(school.house, driss, "discovery_day", "what_i_learned")
     assert papers.poster(school.house, alone) is None
     other = answers.work(school.house, driss, "discovery_day", "observe_problem")

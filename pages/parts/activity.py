@@ -56,9 +56,10 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
 
 
 def reading(here: Here, work: Work) -> None:
-    """What is asked, what was answered, and what it adds up to, for somebody who only reads."""
+    """What was answered and what it adds up to, for somebody who only reads; what was asked opens."""
     words = work.module.worded(here.words.language.code).activities[work.activity.id]
-    told(here, words)
+    asked = "\n\n".join(part for part in (f"**{words.aim}**", words.instruction) if part)
+    st.markdown(show.folded(here.words.t("La consigne"), asked), unsafe_allow_html=True)
     _fields(here, work, words)
     _shows(here, work)
 
@@ -110,7 +111,7 @@ def printing(here: Here, module: Module, activity: Activity) -> str:
     address = f"/api/documents/blank/{module.id}/{activity.id}"
     sizes = (("a4", t("Feuille A4, pour écrire")), ("a3", t("Affiche A3, pour un groupe")))
     lines = []
-    for size, label in sizes:
+    for size, label in sizes[:1] if activity.private else sizes:
         links = " · ".join(
             f"[{language.own_name}]({address}?size={size}&language={code})"
             for code, language in LANGUAGES.items()

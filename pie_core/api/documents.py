@@ -159,8 +159,15 @@ async def module(request: Request) -> Response:
 
 @door.route
 async def blank(request: Request) -> Response:
-    """`GET /api/documents/blank/{module}/{activity}`: to print and write on."""
-    return await _built(request, documents.blank, "module", "activity")
+    """`GET /api/documents/blank/{module}/{activity}?size=a3&language=`: to print and write on."""
+    return await _built(
+        request,
+        documents.blank,
+        "module",
+        "activity",
+        size=request.query_params.get("size", ""),
+        language=_language(request),
+    )
 
 
 @door.route
@@ -187,14 +194,6 @@ async def numbers(request: Request) -> Response:
 async def numbers_table(request: Request) -> Response:
     """`GET /api/documents/numbers.csv?…`: the same as one table."""
     return await _built(request, documents.numbers_table, kind="text/csv", **_chosen(request))
-
-
-@door.route
-async def class_report(request: Request) -> Response:
-    """`GET /api/documents/class-report/{cohort}?language=`: what came of a group's last file."""
-    return await _built(
-        request, documents.group_report, "cohort", kind="text/csv", language=_language(request)
-    )
 
 
 @door.route
@@ -235,3 +234,11 @@ async def receive_roster(request: Request) -> Response:
     here, actor = await door.acting(request)
     data = await door.body(request, MAX_BYTES)
     return door.reply({"file": await door.building(lists_in.hold, here, actor, data)})
+
+
+@door.route
+async def class_report(request: Request) -> Response:
+    """`GET /api/documents/class-report/{cohort}?language=`: what came of a group's last file."""
+    return await _built(
+        request, documents.group_report, "cohort", kind="text/csv", language=_language(request)
+    )

@@ -10,7 +10,7 @@ from pie_core.model.programme import Activity, Module, Prompt, PromptWords
 from pie_core.report import text as texts
 from pie_core.report.blank_marks import LEAST_CELL, MANY, Marks
 from pie_core.report.document import ACCENT, QUIET, Document, leading
-from pie_core.report.wording import Header, activity_words, prompt_words, source
+from pie_core.report.wording import Header, activity_words, dotted, prompt_words, source
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
 
@@ -83,7 +83,7 @@ def draw_prompts(
     sheet = _Sheet(paper, words, module, room, many=len(shown) > MANY, boxed=boxed)
     for prompt in shown:
         about = prompt_words(module, activity, prompt, words.language.code)
-        label = about.label
+        label = dotted(about.label)
         if optional and not prompt.required:
             label = f"{label} ({words.t('facultatif')})"
         sheet.prompt(prompt, about, label)

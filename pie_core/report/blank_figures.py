@@ -90,7 +90,9 @@ def cash_rows(words: Words) -> tuple[str, ...]:
     )
 
 
-def draw_board(paper: Document, words: Words, board: Board) -> None:
+def draw_board(
+    paper: Document, words: Words, board: Board, name_size: float = 9, hint_size: float = 7.5
+) -> None:
     """The blocks of a board in their places from here to the foot of the page, a question in each.
 
     In Arabic, a board that `mirrors` is seen from the right.
@@ -109,8 +111,8 @@ def draw_board(paper: Document, words: Words, board: Board) -> None:
         paper.frame(x, y, wide, (down - up) * tall, INK, 0.35)
         said = about.blocks[block.id]
         name = f"{number(place, words.language)}. {said.name}"
-        head = paper.block(name, x + 2.5, y + 1.8, wide - 5, 9, "B", ACCENT, limit=2)
+        head = paper.block(name, x + 2.5, y + 1.8, wide - 5, name_size, "B", ACCENT, limit=2)
         hint = texts.plain(said.questions[0])
-        paper.block(hint, x + 2.5, y + 2.2 + head, wide - 5, 7.5, "", QUIET, limit=4)
+        paper.block(hint, x + 2.5, y + 2.2 + head, wide - 5, hint_size, "", QUIET, limit=4)
     if board.credit:
         paper.block(board.credit, MARGIN, paper.floor - 4, paper.width, 7.5, "", QUIET, limit=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -21,7 +20,7 @@ from pie_core.report.blank_figures import (
 )
 from pie_core.report.blank_marks import Marks
 from pie_core.report.document import QUIET, Document, leading
-from pie_core.report.wording import activity_words, prompt_words
+from pie_core.report.wording import activity_words, dotted, prompt_words
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
 
@@ -29,7 +28,6 @@ EVIDENCE = 4
 """Sheets of evidence: one is never enough, and more can be copied."""
 BANK = "bank"
 """The activity of the dossier that holds the committee's questions."""
-_BLANK = re.compile(r"\{\w+\}")
 
 Draw = Callable[[Document, int], None]
 
@@ -137,7 +135,7 @@ def _committee(module: Module, activity: Activity, words: Words) -> Leaf:
         marks = Marks(paper, words, 7)
         for prompt in activity.prompts:
             said = prompt_words(module, activity, prompt, words.language.code)
-            question = _BLANK.sub("…………", said.label)
+            question = dotted(said.label)
             lines = len(paper.wrap(question, paper.width, 9.5, "B"))
             paper.need(lines * leading(9.5) + 2 * leading(8) + (room + 1) * 7 + 4)
             paper.paragraph(question, 9.5, "B", after=0.3)

@@ -24,6 +24,7 @@ from pie_core.report.measures import (
     TOP,
     Align,
     Color,
+    PaperSize,
     Style,
     leading,
 )
@@ -56,9 +57,16 @@ class Leaves(Typesetting):
     """
 
     def __init__(
-        self, words: Words, title: str, today: date, head: Sequence[str], code: str = ""
+        self,
+        words: Words,
+        title: str,
+        today: date,
+        head: Sequence[str],
+        code: str = "",
+        *,
+        size: PaperSize = "A4",
     ) -> None:
-        super().__init__(rtl=words.language.direction == "rtl")
+        super().__init__(rtl=words.language.direction == "rtl", size=size)
         self.words = words
         self._today = today
         self._title = texts.clean(title)

@@ -13,6 +13,7 @@ Style = Literal["", "B", "I"]
 Align = Literal["start", "center", "number"]
 """A number stands to the right in every language, so that its units meet those above."""
 Color = tuple[int, int, int]
+PaperSize = Literal["A4", "A3"]
 
 INK: Color = (36, 33, 29)
 QUIET: Color = (107, 101, 90)

@@ -23,6 +23,8 @@ __all__ = ["Header", "blank_pdf", "module_pdf"]
 Picture = Callable[[str], bytes | None]
 """Photo id → JPEG bytes, or None if it is gone."""
 NOTHING = "—"
+POSTERS = "poster"
+"""The form of the posters, in `content/sheets/poster/`."""
 _PHOTO = (84.0, 63.0)
 _INDENT = 4.0
 
@@ -38,7 +40,7 @@ def module_pdf(
     """Every activity of a module with its prompts and what was answered, `—` where nothing was.
 
     `answers` are values by `activity.prompt` (and by `module/activity.prompt` where a prompt takes
-    its choices from a list of another module). A value that no longer fits its prompt counts as
+    its choices from a list of another module, and those of the posters beside it). A value that no longer fits its prompt counts as
     nothing.
     """
     language = words.language.code
@@ -54,7 +56,29 @@ def module_pdf(
             paper.heading(activity_words(module, activity, language).title, 2, keep=26)
             for prompt in activity.prompts:
                 _answered(paper, module, activity, prompt, answers, words, picture)
+            _poster(paper, module, activity, answers, words, picture)
         return bytes(paper.output())
+
+
+def _poster(
+    paper: Document,
+    module: Module,
+    activity: Activity,
+    answers: Answers,
+    words: Words,
+    picture: Picture,
+) -> None:
+    """The photographs of the team's poster, where it made one."""
+    sheet = f"{POSTERS}/{p.beside(module.id, activity.id)}"
+    photos = answers.get(f"{sheet}.photos") or []
+    said = str(answers.get(f"{sheet}.text") or "").strip()
+    if not photos and not said:
+        return
+    paper.need(leading(9.5) + (_PHOTO[1] + 10 if photos else 8))
+    paper.paragraph(words.t("L'affiche de l'équipe"), 9.5, "B", INK, after=0.6)
+    if said:
+        paper.paragraph(said, 10, start=_INDENT, after=1.5)
+    _photos(paper, photos, picture, words)
 
 
 def _value(activity: Activity, prompt: Prompt, answers: Answers) -> Any:

@@ -17,7 +17,7 @@ from fpdf.fonts import SubsetMap, TTFFont
 from pie_core.report import shaping
 from pie_core.report import text as texts
 from pie_core.report.fonts import FAMILY, files
-from pie_core.report.measures import INK, POINT, Align, Color, Line, Style, leading
+from pie_core.report.measures import INK, POINT, Align, Color, Line, PaperSize, Style, leading
 
 _BREAKS = re.compile(r"(?<!«) (?![?!:;»%](?: |$))")
 """Where a line may break: at spaces, but no line begins with French punctuation."""
@@ -106,8 +106,8 @@ def _cut(word: str, width: float, style: str) -> list[str]:
 class Typesetting(FPDF):
     """A PDF whose text is set in the house's family: `with …: …; bytes(paper.output())`."""
 
-    def __init__(self, *, rtl: bool) -> None:
-        super().__init__(format="A4")
+    def __init__(self, *, rtl: bool, size: PaperSize = "A4") -> None:
+        super().__init__(format=size)
         self.rtl = rtl
         self._styles: dict[str, TTFFont] = {}
         for style, model in _models().items():

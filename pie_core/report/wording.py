@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from pie_core.model.programme import (
 
 Answers = Mapping[str, Any]
 """Values by `activity.prompt`, and by `module/activity.prompt` for those of another module."""
+
+
+_FIGURE = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ def prompt_words(module: Module, activity: Activity, prompt: Prompt, language: s
         if found:
             return found
     return PromptWords(label=prompt.id)
+
+
+def dotted(label: str) -> str:
+    """A question with dots to write on where a figure of the plan belongs."""
+    return _FIGURE.sub("…………", label)
 
 
 def source(module: Module, reference: str, language: str) -> str:

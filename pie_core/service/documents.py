@@ -9,10 +9,19 @@ from typing import Any
 
 from pie_core import policy
 from pie_core.errors import NotFound
+from pie_core.model.boards import Board
 from pie_core.model.dossier import Submission
 from pie_core.model.numbers import Report
 from pie_core.model.people import Actor
-from pie_core.model.programme import Choice, Choices, Matrix, Module, PromptRef, Ranking
+from pie_core.model.programme import (
+    Activity,
+    Choice,
+    Choices,
+    Matrix,
+    Module,
+    PromptRef,
+    Ranking,
+)
 from pie_core.report import roster, sheets
 from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.cards import cards_pdf
@@ -21,6 +30,7 @@ from pie_core.report.guide import guide_pdf
 from pie_core.report.numbers import numbers_pdf
 from pie_core.report.numbers_csv import numbers_csv
 from pie_core.report.plan import plan_pdf
+from pie_core.report.poster import poster_pdf
 from pie_core.report.profile import profile_pdf
 from pie_core.report.sheets import Header
 from pie_core.report.spreadsheet.workbook import plan_xlsx
@@ -176,6 +186,9 @@ def module_work(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]
         owners = {actor.id, project_id}
         answers = {f"{a.prompt.activity}.{a.prompt.prompt}": a.value for a in found.values()}
         answers |= _lists_elsewhere(r, module, owners)
+        if project_id:
+            posters = r.answers_of(project_id, sheets.POSTERS)
+            answers |= {key: answer.value for key, answer in posters.items()}
 
         def picture(photo_id: str) -> bytes | None:
             row = r.photo(photo_id)
@@ -287,16 +300,42 @@ def roster_table(
     return data, _name("liste", group, day.isoformat(), ending=ending)
 
 
-def blank(house: House, actor: Actor, module_id: str, activity_id: str) -> tuple[bytes, str]:
-    """A blank sheet of an activity, to be written on by hand."""
-    module = _module(house, module_id)
-    activity = module.activity(activity_id)
-    if activity is None:
+def blank(
+    house: House,
+    actor: Actor,
+    module_id: str,
+    activity_id: str,
+    *,
+    size: str = "",
+    language: str = "",
+) -> tuple[bytes, str]:
+    """A blank sheet of an activity, to be written on by hand; of the size `a3` a group's poster.
+
+    What is for one person's eyes has no poster. A sheet of tests, of the dossier or of the simple
+    way to the figures has one too; the plan's wide tables are in the workbook on paper.
+    """
+    module = house.programme.keeping(module_id)
+    activity = module.activity(activity_id) if module else None
+    if module is None or activity is None or activity.way == "complete":
         raise NotFound()
     header, _ = _header(house, actor)
-    day = today()
-    data = sheets.blank_pdf(module, activity, header, words(actor.person.language), day)
-    return data, _name(module.folder, activity_id, "feuille")
+    spoken, day = _spoken(actor, language), today()
+    if size == "a3" and not activity.private:
+        board = _board(house, activity)
+        data = poster_pdf(module, activity, header, spoken, day, board)
+        return data, _name(module.folder, activity_id, "affiche", spoken.language.code)
+    data = sheets.blank_pdf(module, activity, header, spoken, day)
+    return data, _name(module.folder, activity_id, "feuille", spoken.language.code)
+
+
+def _board(house: House, activity: Activity) -> Board | None:
+    """The board whose blocks are what an activity asks, all of them and nothing else."""
+    links = [prompt.link for prompt in activity.prompts]
+    asked = [link.field for link in links if link and link.to == "note"]
+    if not asked or len(asked) < len(links):
+        return None
+    boards = house.programme.boards.values()
+    return next((b for b in boards if {block.id for block in b.blocks} == set(asked)), None)
 
 
 def guide(house: House, actor: Actor, module_id: str) -> tuple[bytes, str]:
