@@ -17,11 +17,12 @@ LONG = (
     "le soir et le vendredi, avec un prix affiché."
 )
 ARABIC = "خدمة إصلاح الثلاجات الصغيرة في الحي مساء يوم الجمعة بثمن معروف للجميع"
-WORDS = (
+SAID = (
     "confiance argent équipe temps clients peur envie courage métier famille réseau prix الثقة المال "
     "الفريق الوقت الزبائن الخوف الشجاعة العائلة idée risque patience livraison marché souk atelier "
     "diplôme formation banque crédit loyer transport énergie qualité sourire écoute vente stage rêve"
-).split()
+)
+WORDS = SAID.split()
 PLAN = Plan(
     title="Séance 3 : trouver des idées",
     steps=(
