@@ -31,7 +31,7 @@ from pie_core.words.catalogue import Words
 from pie_core.words.numbers import number
 from pie_core.words.terms import PLAN_STATES, RUNGS, TEST_COUNTS
 
-_BESIDE = 6
+_BESIDE = 5
 """Groups beside each other in a table; more go on in the next one."""
 _SIZE = 8.5
 
@@ -99,7 +99,10 @@ class _Sheet:
             ]
             for name, one in self._columns
         ]
-        columns = [Column(2.4, bold=True), *[Column(1.25)] * 7]
+        columns = [
+            *(Column(2.4, bold=True), Column(1.25), Column(1), Column(1.7)),
+            *[Column(1.25)] * 4,
+        ]
         table = Table(columns, head, rows, size=_SIZE, total=self.several)
         self._headed(paper, t("Les groupes"), table)
 
@@ -226,8 +229,8 @@ class _Sheet:
         """Teams by the state of their plan; by group where there are several."""
         t, words = self.words.t, self.words
         columns = self._columns
-        for begin in range(0, len(columns), _BESIDE + 1):
-            some = columns[begin : begin + _BESIDE + 1]
+        for begin in range(0, len(columns), _BESIDE):
+            some = columns[begin : begin + _BESIDE]
             table = Table(
                 [Column(2), *[Column(1.2)] * len(some)],
                 [t("État du plan"), *(name for name, _ in some)],
