@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import activity, components, fields, frame, show
+from pages.parts import activity, components, feedback_form, feedback_view, fields, frame, show
 from pages.parts.components import Look
 from pages.parts.frame import Here, own
 from pie_core.errors import NotFound
@@ -168,8 +168,13 @@ def section(here: Here, project: str, section_id: str) -> None:
         f"<h1>{escape(text.title)}</h1></div>"
     )
     activity.told(here, text)
+    if not frame.is_staff(here):
+        feedback_view.told(here, project, lambda place: str(place) == f"section:{section_id}")
     prompts = [fields.structure(module.id, section_id, p, text) for p in work.activity.prompts]
     fields.show(here, work, _with_months(here, project, prompts), live=False)
+    if frame.is_staff(here):
+        place = f"section:{section_id}"
+        feedback_form.panel(here, project, {place: text.title}, f"{project}-{section_id}")
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
         if at:
             way(here, project, t("← Partie d'avant"), v="ecrire", s=steps[at - 1])

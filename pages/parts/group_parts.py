@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import components, frame, show
 from pages.parts.frame import Here
 from pie_core.model.people import Cohort, Role
-from pie_core.service import accounts, address, cohorts, examples, progress
+from pie_core.service import accounts, address, cohorts, examples
 
 EXAMPLE = examples.ESTABLISHMENT
 HERE_SECONDS = timedelta(minutes=3)
@@ -60,33 +60,6 @@ def joining(here: Here, cohort: Cohort) -> None:
         show.qr(here.words, link)
     st.markdown(t("Lien à envoyer (le code est déjà dedans) :"))
     st.code(link, language=None, wrap_lines=True)
-
-
-def standings(here: Here, cohort: Cohort) -> None:
-    """Teams × activities of each module, by word and shape; each team opens."""
-    t, language = here.words.t, here.words.language.code
-    teams = progress.of_cohort(here.house, here.me, cohort.id)
-    if not teams:
-        st.info(t("Personne n'a encore rejoint le groupe."))
-        return
-    for module in here.house.programme.modules:
-        words = module.worded(language)
-        shared = [a for a in module.activities if a.by == "team"]
-        st.subheader(words.title)
-        show.table(
-            [t("Équipe"), *(words.activities[a.id].title for a in shared)],
-            [
-                [
-                    item.team.name,
-                    *(show.StateCell(here.words, item.standing.of(module, a)) for a in shared),
-                ]
-                for item in teams
-            ],
-        )
-    st.subheader(t("Ouvrir le travail d'une équipe"))
-    with st.container(horizontal=True):
-        for item in teams:
-            components.link("trainer/team.py", show.typed(item.team.name), p=item.team.project_id)
 
 
 def who(here: Here, label: str, names: dict[str, str], key: str) -> str | None:

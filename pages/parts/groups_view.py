@@ -115,7 +115,7 @@ def _line(here: Here, group: GroupView) -> str:
         facts = (
             f'<span data-here="{int(bool(group.here))}"><i aria-hidden="true">{shape}</i> '
             f"{escape(present)}</span><span>{help_}</span>"
-            f"<span><small>{escape(t('Dernier enregistrement'))}</small>{escape(saved)}</span>"
+            f"<span><small>{escape(t('Enregistré'))}</small>{escape(saved)}</span>"
             f'<span><progress max="{max(1, group.count)}" value="{group.done}"></progress>'
             f"<small>{escape(done)}</small></span>"
         )

@@ -81,18 +81,19 @@ def chip(here: Here, flag: Flag) -> str:
     )
 
 
-def _way(group: GroupView, team: TeamView, flag: Flag) -> str:
-    if flag.owner and flag.activity:
+def _way(here: Here, group: GroupView, team: TeamView, flag: Flag) -> str:
+    """To the work itself; to the team where that is private, or not one step's."""
+    module = here.house.programme.module(flag.module)
+    step = module.activity(flag.activity) if module else None
+    if flag.owner and step and not step.private:
         return work_url(group.cohort.id, flag.module, flag.activity, flag.owner)
     return "/equipe?" + urlencode({"p": team.project_id})
 
 
 def _line(here: Here, group: GroupView, team: TeamView, flag: Flag, *, named: bool) -> str:
     where = f"<small>{escape(group.cohort.name)}</small>" if named else ""
-    opens = title(here, flag.module, flag.activity) or not flag.activity
-    name = escape(team.name)
-    if opens:
-        name = f'<a href="{escape(_way(group, team, flag))}" target="_self">{name}</a>'
+    url = escape(_way(here, group, team, flag))
+    name = f'<a href="{url}" target="_self">{escape(team.name)}</a>'
     return (
         f"<li>{chip(here, flag)}<b>{name}</b>{where}<span>{escape(reason(here, flag))}</span></li>"
     )

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts import components, frame, show
+from pages.parts import components, feedback_form, feedback_view, frame, show
 from pages.parts.components import Look
 from pages.parts.frame import Here, own
 from pie_core.charts import finance as charts
@@ -16,12 +16,15 @@ from pie_core.discovery.entries import Refused
 from pie_core.finance.projection import Projection
 from pie_core.model.programme import Activity, Module, Table
 from pie_core.report.rules import checks
+from pie_core.report.statements import figures_of
 from pie_core.service import plans, sheets
 from pie_core.service.plans import Book
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import dirhams, month
 
 PAGE = "trainee/figures.py"
+FIGURE_SECTIONS = ("sales", "income", "investments", "funding", "treasury", "break_even", "ratios")
+"""The sections of the plan whose figures a trainer speaks of here."""
 
 
 def way(here: Here, book: Book, label: str, look: Look = "button", **query: str) -> None:
@@ -56,12 +59,26 @@ def overview(here: Here, book: Book) -> None:
         contradicted(here, book)
     st.vega_lite_chart(show.cash_chart(projection, here.words), width="stretch", theme=None)
     _ways(here, book)
+    _said(here, book)
     if int(projection.years["sales"].sum()):
         chart = _sales(projection, here.words)
         st.vega_lite_chart(chart, width="stretch", theme=None)
     found = [f"- {show.typed(text)}" for text in checks(projection, here.words)]
     if found:
         st.markdown("\n".join([f"### {t('À vérifier')}", *found]))
+
+
+def _said(here: Here, book: Book) -> None:
+    """What a trainer says of the figures: a panel for them, the words for the team."""
+    if not frame.is_staff(here):
+        feedback_view.told(here, book.project, lambda place: place.kind == "figure")
+        return
+    figures = {
+        f"figure:{key}": name
+        for section in FIGURE_SECTIONS
+        for key, name in figures_of(section, here.words).items()
+    }
+    feedback_form.panel(here, book.project, figures, f"{book.project}-figures")
 
 
 def begin(here: Here, book: Book) -> None:

@@ -80,10 +80,10 @@ def _ways(here: Here, found: Round) -> None:
     back, on = ("Right", "Left") if here.words.language.direction == "rtl" else ("Left", "Right")
     alone = found.person is not None
     ways: list[tuple[str, Stop | None, str]] = [
-        (t("← Stagiaire d'avant") if alone else t("← Équipe d'avant"), found.others[0], back),
-        (t("Stagiaire d'après →") if alone else t("Équipe d'après →"), found.others[1], on),
-        (t("← Étape d'avant"), found.steps[0], f"Shift+{back}"),
-        (t("Étape d'après →"), found.steps[1], f"Shift+{on}"),
+        (t("Stagiaire d'avant") if alone else t("Équipe d'avant"), found.others[0], back),
+        (t("Stagiaire d'après") if alone else t("Équipe d'après"), found.others[1], on),
+        (t("Étape d'avant"), found.steps[0], f"Shift+{back}"),
+        (t("Étape d'après"), found.steps[1], f"Shift+{on}"),
     ]
     with st.container(horizontal=True, key="reading-ways"):
         for place, (label, stop, key) in enumerate(ways):

@@ -319,7 +319,7 @@ def _team(
             Begun(owner, *key, cell.at)
             for owner in owners
             for key, cell in work.cells.get(owner, {}).items()
-            if cell.state is State.IN_PROGRESS and cell.at and _activity(programme, key)
+            if cell.state is State.IN_PROGRESS and cell.at and _open(programme, key)
         ),
         clashes=tuple(clash for owner in owners for clash in work.clashes.get(owner, [])),
         step=_step(programme, running, project, people, work),
@@ -344,6 +344,12 @@ def _activity(programme: Programme, key: Key) -> tuple[Module, Activity] | None:
     module = programme.module(key[0])
     activity = module.activity(key[1]) if module else None
     return (module, activity) if module and activity else None
+
+
+def _open(programme: Programme, key: Key) -> bool:
+    """Whether a trainer may look into an activity: where nobody may, nobody is called stuck."""
+    found = _activity(programme, key)
+    return found is not None and not found[1].private
 
 
 def _step(
