@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import components, frame, group_parts, show
 from pages.parts.export_view import chosen_language
 from pages.parts.frame import Here
-from pie_core.model.people import TEAM_SIZE, Cohort
+from pie_core.model.people import TEAM_SIZE, Cohort, name_key
 from pie_core.service import accounts, cohorts, lists
 from pie_core.service.house import now, today
 from pie_core.store.rosters import Enrolled
@@ -34,7 +34,7 @@ def people(here: Here, cohort: Cohort) -> None:
         return
     show.table(
         [t("Nom"), t("Équipe"), t("Présence")],
-        [[one.name, one.team, _lamp(here, one)] for one in found],
+        [[one.name, _team(one), _lamp(here, one)] for one in found],
     )
     paper = st.expander(t("Cartes à imprimer, liste à emporter"), key="leaving_open")
     with paper:
@@ -42,6 +42,11 @@ def people(here: Here, cohort: Cohort) -> None:
     names = {one.id: one.name for one in found}
     _one_person(here, cohort, found, names)
     _form_team(here, cohort, names)
+
+
+def _team(one: Enrolled) -> str:
+    """The team; nothing for who is alone under the own name."""
+    return "" if one.alone and name_key(one.team) == one.key else one.team
 
 
 def _lamp(here: Here, one: Enrolled) -> str:

@@ -34,6 +34,8 @@ PROBLEMS = {
     "roster_team_size": "L'équipe « {team} » aurait plus de 5 personnes : elle n'est pas formée.",
 }
 """What is wrong with a row, and how to mend it."""
+SHOWN = 3
+"""Of rows with the same problem, so many are named: a group that is missing concerns thirty."""
 _FILE = "file"
 _FIELDS = {
     "trade": "Filière",
@@ -230,22 +232,33 @@ def _problems(here: Here, ahead: Preview) -> None:
     rows = [line for line in ahead.lines if line.finding]
     if not rows:
         return
+    alike: dict[str, list[Line]] = {}
+    for line in rows:
+        alike.setdefault(t(PROBLEMS[line.finding], **line.data), []).append(line)
     st.subheader(t("À regarder"))
-    head = [t("Ligne"), t("Nom"), t("Ce qui se passe"), t("Comment corriger")]
-    told = [
+    show.table(
+        [t("Ligne"), t("Nom"), t("Comment corriger")],
         [
-            str(line.entry.row),
-            line.entry.name,
-            t(STATUSES[line.status]),
-            t(PROBLEMS[line.finding], **line.data),
-        ]
-        for line in rows
-    ]
-    show.table(head, told)
+            [_few([str(x.entry.row) for x in found]), _names(here, found), told]
+            for told, found in alike.items()
+        ],
+    )
     for place, group in _others(rows).items():
         components.link(
             "trainer/group.py", t("Déplacer depuis {group}", group=show.typed(group)), g=place
         )
+
+
+def _few(texts: list[str]) -> str:
+    """The first of many, and that there are more."""
+    return ", ".join(texts[:SHOWN]) + (" …" if len(texts) > SHOWN else "")
+
+
+def _names(here: Here, found: list[Line]) -> str:
+    """Whom a problem is about: names, or how many."""
+    if len(found) > SHOWN:
+        return here.words.n("{n} personne", "{n} personnes", len(found))
+    return ", ".join(line.entry.name for line in found)
 
 
 def _others(rows: Iterable[Line]) -> dict[str, str]:
