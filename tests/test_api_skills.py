@@ -179,6 +179,7 @@ class Watched:
             "submission": [self.submission],
             "module": ["discovery_day", "practice"],
             "activity": ["first_figures", sheet],
+            "reply": ["x"],
             "rest": ["attempts/" + self.attempt, "profile/" + self.school.amal.id],
         }
         found = []

@@ -136,6 +136,11 @@ ROWS = [
     "8 trainees: p95 by kind",
     "Memory for each of 8 sessions",
     "Memory while 8 work: begin, half, end",
+    "A wall with 9 viewers, nobody replies: computing for a viewer and second",
+    "… a reply each second, all see the results",
+    "… until a reply is on the wall",
+    "8 trainees, each every 5 s, all listening to a live wall",
+    "… beside it, until a reply is on the wall",
     "8 trainees type: a saved answer",
     "… while 10 plans are downloaded at once",
     DOWNLOADS,
@@ -173,6 +178,9 @@ def test_it_runs_from_end_to_end() -> None:
     assert re.match(r"p95 × [\d.]+; p50", found["… while 10 plans are downloaded at once"]), (
         run.stderr
     )
+    for name in ROWS:
+        if name.endswith("until a reply is on the wall"):
+            assert re.search(r"; 0 lost of [1-9]", found[name]), run.stderr
     assert int(found["Memory of the process that builds documents"].split()[0]) > 20
     for name in ROWS:
         unit = {"C": r"\d ms$", "W": r"\d (kB|MB) \(\d+ files"}.get(name[0], r"\d")

@@ -205,7 +205,12 @@ def _beside(size: int, watch: Watch, waits: list[float], lost: int) -> list[Row]
             f"p95 < {milliseconds(WAIT)}, no error",
             held,
         ),
-        Row("… until a reply is on the wall", _said(waits, lost), "≤ 1 s", _held(waits, lost)),
+        Row(
+            "… beside it, until a reply is on the wall",
+            _said(waits, lost),
+            "≤ 1 s",
+            _held(waits, lost),
+        ),
     ]
 
 
