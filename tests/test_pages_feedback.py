@@ -143,3 +143,14 @@ def test_the_matrix_opens_what_is_open_and_no_private_cell(school: Class, page: 
     assert "a=know_myself" not in drawn
     assert "Secret" not in drawn
     assert "en cours" in drawn
+
+
+def test_two_groups_of_one_name_are_told_apart(school: Class, page: Open, tokens: Any) -> None:
+    trainer = school.actor(tokens[Role.TRAINER])
+    twin = cohorts.create(
+        school.house, trainer, name="TSFCC 101", trade="Froid", establishment="ITA", year="2026"
+    )
+    at = page(Role.TRAINER, "trainer/home.py")
+    at.selectbox(key="groups.g").set_value(twin.id).run()
+    assert "Froid · ITA · 2026" in texts(at)
+    assert "Froid et climatisation" not in texts(at)

@@ -10,6 +10,7 @@ import pytest
 from pie_core.errors import Conflict, Forbidden, NotFound
 from pie_core.model.live import Plan
 from pie_core.model.live import Step as ClassStep
+from pie_core.model.overview import TeamView
 from pie_core.model.people import Actor, Role
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import State
@@ -29,7 +30,7 @@ def save(school: Class, who: Actor, where: str, value: Any, based_on: int = 0) -
     answers.save(school.house, who, owner, ref, value, based_on)
 
 
-def team_of(school: Class, who: Actor, at: Any = None) -> overview.TeamView:
+def team_of(school: Class, who: Actor, at: Any = None) -> TeamView:
     found = overview.group(school.house, school.trainer, school.cohort.id, at)
     return next(team for team in found.teams if who.id in {one.id for one in team.members})
 

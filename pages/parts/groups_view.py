@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from html import escape
 
@@ -9,10 +10,10 @@ import streamlit as st
 
 from pages.parts import components, frame, help_view, show
 from pages.parts.frame import Here
+from pie_core.model.overview import GroupView
 from pie_core.model.people import Cohort
 from pie_core.service import overview
 from pie_core.service.house import now
-from pie_core.service.overview import GroupView
 from pie_core.words.numbers import clock
 
 EVERY = 15.0
@@ -40,7 +41,7 @@ def filters(here: Here, cohorts: list[Cohort]) -> list[Cohort]:
     left = cohorts
     with st.container(horizontal=True, key="group-filters"):
         for key, of in FILTERS.items():
-            names = {of(one): one.name if key == "g" else of(one) for one in left}
+            names = {of(one): of(one) for one in left} if key != "g" else _names(left)
             options = ["", *sorted(names, key=lambda one: names[one])]
             given = query.get(key, "")
             chosen = given if given in options else ""
@@ -55,6 +56,15 @@ def filters(here: Here, cohorts: list[Cohort]) -> list[Cohort]:
             )
             left = [one for one in left if not chosen or of(one) == chosen]
     return left
+
+
+def _names(cohorts: list[Cohort]) -> dict[str, str]:
+    """Group → its name, with its code where two bear the same: a choice is known by its label."""
+    count = Counter(one.name for one in cohorts)
+    return {
+        one.id: one.name if count[one.name] == 1 else f"{one.name} · {one.join_code}"
+        for one in cohorts
+    }
 
 
 @frame.live(EVERY)

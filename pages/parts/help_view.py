@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from pages.parts.frame import Here
 from pie_core.model.help import Flag, Rule
-from pie_core.service.overview import GroupView, TeamView, minutes_since
+from pie_core.model.overview import GroupView, TeamView
+from pie_core.service.overview import minutes_since
 
 SHORT: dict[Rule, str] = {
     "conflict": "deux textes",

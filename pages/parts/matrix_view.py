@@ -11,10 +11,10 @@ import streamlit as st
 from pages.parts import frame, groups_view, help_view, show
 from pages.parts.feedback_view import SIGNS
 from pages.parts.frame import Here
+from pie_core.model.overview import NOTHING, Cell, GroupView, Someone, TeamView, together
 from pie_core.model.programme import Activity, Module
 from pie_core.model.project import State
 from pie_core.service import overview
-from pie_core.service.overview import NOTHING, Cell, GroupView, Someone, TeamView
 
 
 @frame.live(groups_view.EVERY)
@@ -108,7 +108,7 @@ def _cell(here: Here, group: GroupView, team: TeamView, module: Module, activity
         group,
         "" if activity.private else team.project_id,
         key,
-        overview.together(cells),
+        together(cells),
         _share(here, cells),
     )
 
@@ -116,7 +116,7 @@ def _cell(here: Here, group: GroupView, team: TeamView, module: Module, activity
 def _share(here: Here, cells: list[Cell]) -> str:
     """How many of a team have finished what each does alone."""
     done = sum(cell.state is State.DONE for cell in cells)
-    sign = show.STATES[overview.together(cells).state][0]
+    sign = show.STATES[together(cells).state][0]
     return here.words.t("{sign} {done} sur {count}", sign=sign, done=done, count=len(cells))
 
 

@@ -15,117 +15,15 @@ from pie_core.discovery import help as rules_of_help
 from pie_core.discovery.help import Begun, Clashed, Member, Signs, Step
 from pie_core.errors import NotFound
 from pie_core.model.feedback import Level, Place
-from pie_core.model.help import Flag, HelpRules
+from pie_core.model.help import HelpRules
 from pie_core.model.live import Event, Live, fold
-from pie_core.model.people import Actor, Cohort
-from pie_core.model.programme import Activity, Module, Programme
+from pie_core.model.overview import Cell, GroupView, Key, Someone, TeamView
+from pie_core.model.people import Actor
+from pie_core.model.programme import Activity, Programme
 from pie_core.model.project import State
 from pie_core.service.house import House, now
 from pie_core.store.asking import time
 from pie_core.store.file import Row
-
-Key = tuple[str, str]
-"""Module and activity."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """An activity of an owner: its state, the last save, the last feedback, saved since or not."""
-
-    state: State
-    at: datetime | None = None
-    said: Level | None = None
-    changed: bool = False
-
-
-NOTHING = Cell(State.TO_DO)
-
-
-def together(cells: Collection[Cell]) -> Cell:
-    """What several do alone as one cell: finished when all are, to do when nobody has begun."""
-    states = {cell.state for cell in cells}
-    state = states.pop() if len(states) == 1 else State.IN_PROGRESS
-    newest = max((cell.at for cell in cells if cell.at), default=None)
-    said = next((cell for cell in cells if cell.said), NOTHING)
-    return Cell(state, newest, said.said, said.changed)
-
-
-def minutes_since(moment: datetime) -> int:
-    """Whole minutes between a moment and now."""
-    return int((now() - moment).total_seconds() // 60)
-
-
-@dataclass(frozen=True)
-class Someone:
-    """A trainee with what they do alone."""
-
-    id: str
-    name: str
-    here: bool
-    seen: datetime | None
-    saved: datetime | None
-    cells: Mapping[Key, Cell]
-
-
-@dataclass(frozen=True)
-class TeamView:
-    """A team with its work; `done` of `count` team activities. `saved` counts its members' too."""
-
-    id: str
-    name: str
-    project_id: str
-    members: tuple[Someone, ...]
-    cells: Mapping[Key, Cell]
-    saved: datetime | None
-    flags: tuple[Flag, ...]
-    done: int
-    count: int
-
-    @property
-    def here(self) -> int:
-        """How many of its members are connected."""
-        return sum(one.here for one in self.members)
-
-
-@dataclass(frozen=True)
-class GroupView:
-    """A group. `loose` are trainees without a team; `live` is what is under way in its class."""
-
-    cohort: Cohort
-    teams: tuple[TeamView, ...]
-    loose: tuple[Someone, ...]
-    live: Live
-
-    @property
-    def people(self) -> tuple[Someone, ...]:
-        """All trainees, team by team."""
-        return tuple(one for team in self.teams for one in team.members) + self.loose
-
-    @property
-    def here(self) -> int:
-        """How many are connected."""
-        return sum(one.here for one in self.people)
-
-    @property
-    def saved(self) -> datetime | None:
-        """The last save in the group."""
-        moments = [team.saved for team in self.teams] + [one.saved for one in self.loose]
-        return max(filter(None, moments), default=None)
-
-    @property
-    def in_need(self) -> tuple[TeamView, ...]:
-        """The teams that a rule of help names."""
-        return tuple(team for team in self.teams if team.flags)
-
-    @property
-    def done(self) -> int:
-        """Finished team activities of all teams."""
-        return sum(team.done for team in self.teams)
-
-    @property
-    def count(self) -> int:
-        """Team activities of all teams."""
-        return sum(team.count for team in self.teams)
 
 
 @dataclass
@@ -172,21 +70,15 @@ def of(
     team_rows: dict[str, list[Row]] = {}
     for row in teams:
         team_rows.setdefault(row["cohort_id"], []).append(row)
-    shared = {
-        (module.id, activity.id)
-        for module, activity in programme.activities()
-        if activity.by == "team"
-    }
+    look = _Look(work, rules, at, {(m.id, a.id): a for m, a in programme.activities()})
     found = []
     for cohort in cohorts:
         live, since, step = _under_way(classes.get(cohort.id, []), rules, at)
         views = []
         for row in team_rows.get(cohort.id, []):
             people = of_team.get(row["id"], [])
-            views.append(
-                _team(row, people, work, programme, rules, at, (live, since, step), shared)
-            )
-        loose = tuple(_someone(row, work, rules, at) for row in of_cohort.get(cohort.id, []))
+            views.append(_team(look, row, people, since, step))
+        loose = tuple(_someone(look, row) for row in of_cohort.get(cohort.id, []))
         found.append(GroupView(cohort, tuple(views), loose, live))
     return found
 
@@ -272,97 +164,97 @@ def _under_way(
     return live, begun, ((step.module, step.activity), started[-1] if started else begun)
 
 
-def _seen(row: Row, work: _Work) -> datetime | None:
-    moments = (time(row["seen_at"]), work.wrote.get(row["id"]))
-    return max(filter(None, moments), default=None)
+@dataclass(frozen=True)
+class _Look:
+    """What is the same for every team of one look."""
+
+    work: _Work
+    rules: HelpRules
+    at: datetime
+    activities: Mapping[Key, Activity]
+
+    def open(self, key: Key) -> bool:
+        """Whether a trainer may look into an activity: where nobody may, nobody is called stuck."""
+        activity = self.activities.get(key)
+        return activity is not None and not activity.private
+
+    def seen(self, row: Row) -> datetime | None:
+        """When somebody was last here: a screen, a listening stream, or a save."""
+        moments = (time(row["seen_at"]), self.work.wrote.get(row["id"]))
+        return max(filter(None, moments), default=None)
 
 
-def _someone(row: Row, work: _Work, rules: HelpRules, at: datetime) -> Someone:
-    seen = _seen(row, work)
+def _someone(look: _Look, row: Row) -> Someone:
+    seen = look.seen(row)
     return Someone(
         row["id"],
         row["name"],
-        rules_of_help.here(seen, at, rules),
+        rules_of_help.here(seen, look.at, look.rules),
         seen,
-        work.saved.get(row["id"]),
-        work.cells.get(row["id"], {}),
+        look.work.saved.get(row["id"]),
+        look.work.cells.get(row["id"], {}),
     )
 
 
 def _team(
+    look: _Look,
     row: Row,
     people: list[Row],
-    work: _Work,
-    programme: Programme,
-    rules: HelpRules,
-    at: datetime,
-    under_way: tuple[Live, datetime | None, tuple[Key, datetime] | None],
-    shared: set[Key],
+    klass: datetime | None,
+    running: tuple[Key, datetime] | None,
 ) -> TeamView:
-    project = row["project_id"]
+    """A team; `klass` is since when its class runs, `running` the class's activity since when."""
+    project, work = row["project_id"], look.work
     owners = [project, *(one["id"] for one in people)]
     saved = max((work.saved[o] for o in owners if o in work.saved), default=None)
     cells = work.cells.get(project, {})
-    _, klass, running = under_way
+    members = tuple(_someone(look, one) for one in people)
     signs = Signs(
         members=tuple(
-            Member(
-                one["id"],
-                one["name"],
-                datetime.fromisoformat(one["created_at"]),
-                _seen(one, work),
-            )
-            for one in people
+            Member(one.id, one.name, datetime.fromisoformat(told["created_at"]), one.seen)
+            for one, told in zip(members, people, strict=True)
         ),
         saved=saved,
         begun=tuple(
             Begun(owner, *key, cell.at)
             for owner in owners
             for key, cell in work.cells.get(owner, {}).items()
-            if cell.state is State.IN_PROGRESS and cell.at and _open(programme, key)
+            if cell.state is State.IN_PROGRESS and cell.at and look.open(key)
         ),
         clashes=tuple(clash for owner in owners for clash in work.clashes.get(owner, [])),
-        step=_step(programme, running, project, people, work),
+        step=_step(look, running, project, people),
         klass=klass,
-        names={one["id"]: one["name"] for one in people},
+        names={one.id: one.name for one in members},
     )
+    shared = [key for key, activity in look.activities.items() if activity.by == "team"]
     return TeamView(
         row["id"],
         row["name"],
         project,
-        tuple(_someone(one, work, rules, at) for one in people),
+        members,
         cells,
         saved,
-        tuple(rules_of_help.flags(signs, rules, at)),
+        tuple(rules_of_help.flags(signs, look.rules, look.at)),
         sum(1 for key in shared if key in cells and cells[key].state is State.DONE),
         len(shared),
     )
 
 
-def _activity(programme: Programme, key: Key) -> tuple[Module, Activity] | None:
-    """A module of the stages and its activity; None for the plan, sheets, and what is gone."""
-    module = programme.module(key[0])
-    activity = module.activity(key[1]) if module else None
-    return (module, activity) if module and activity else None
-
-
-def _open(programme: Programme, key: Key) -> bool:
-    """Whether a trainer may look into an activity: where nobody may, nobody is called stuck."""
-    found = _activity(programme, key)
-    return found is not None and not found[1].private
-
-
 def _step(
-    programme: Programme,
+    look: _Look,
     running: tuple[Key, datetime] | None,
     project: str,
     people: list[Row],
-    work: _Work,
 ) -> Step | None:
     """The class's activity for a team: nothing is asked where there is nothing to write."""
-    found = _activity(programme, running[0]) if running else None
-    if running is None or found is None or not found[1].prompts:
+    activity = look.activities.get(running[0]) if running else None
+    if running is None or activity is None or not activity.prompts:
         return None
     key, since = running
-    owners = [project] if found[1].by == "team" else [one["id"] for one in people]
-    return Step(*key, since, {owner: (owner, key) in work.filled for owner in owners})
+    owners = [project] if activity.by == "team" else [one["id"] for one in people]
+    return Step(*key, since, {owner: (owner, key) in look.work.filled for owner in owners})
+
+
+def minutes_since(moment: datetime) -> int:
+    """Whole minutes between a moment and now."""
+    return int((now() - moment).total_seconds() // 60)
