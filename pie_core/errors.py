@@ -46,7 +46,7 @@ class Forbidden(PieError):
 class Private(Forbidden):
     """What is asked for is for the eyes of the person who wrote it alone."""
 
-    code = "private"
+    code = "personal"
 
 
 class SignedOut(PieError):

@@ -85,6 +85,7 @@ SENTENCES = {
     "tied": "à égalité",
     "result_empty": "Donne des notes : le classement se fait tout seul.",
     "photo_add": "Prendre ou choisir une photo",
+    "photo_stored": "Une photo déjà prise",
     "photo": "Photo {n}",
     "caption": "Légende (facultatif)",
     "photo_sending": "Envoi de la photo…",

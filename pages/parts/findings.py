@@ -13,7 +13,7 @@ from pie_core.words.catalogue import Words
 SENTENCES = {
     "error": "Quelque chose n'a pas marché. Recharge la page ; ce qui était enregistré est toujours là.",
     "forbidden": "Cette page n'est pas pour toi. Reviens à l'accueil.",
-    "private": "Cette étape est personnelle : seul le stagiaire lit et écrit ses réponses. Demande-lui de les recopier.",
+    "personal": "Cette étape est personnelle : seul le stagiaire lit et écrit ses réponses. Demande-lui de les recopier.",
     "token": "Cette page est restée ouverte trop longtemps. Recharge-la et recommence.",
     "signed_out": "Ta session est finie. Entre de nouveau avec ton nom et ton PIN.",
     "not_found": "Cette page n'existe pas ou n'existe plus. Reviens à l'accueil.",

@@ -102,7 +102,7 @@ def _sheet(
         f"<p>{shown.escape(t('Tout se garde seul, à ton nom, et se voit aussitôt chez eux.'))}</p></div>"
     )
     if poster:
-        poster_view.filling(here, poster)
+        poster_view.filling(here, poster, t("Photographier la feuille ou l'affiche"))
         st.subheader(t("Recopier la feuille"))
     words = module.worded(language).activities[activity.id]
     fields.show(here, work, activities.prompts(here, work, words), live=False)

@@ -16,28 +16,40 @@ OPEN = "affiche"
 """The view of an activity in which the poster's fields are open."""
 
 
+def opened(here: Here, work: Work) -> bool:
+    """Show the poster's fields in place of the exercise, if its team asks for them."""
+    if not work.editable or st.query_params.get("v") != OPEN:
+        return False
+    found = papers.poster(here.house, work)
+    if found is None:
+        return False
+    filling(here, found, found.module.worded(here.words.language.code).activities[SHEET].title)
+    with st.container(horizontal=True):
+        back = here.words.t("← Revenir à l'exercice")
+        components.step_link(work.module.id, work.activity.id, back, "main")
+    return True
+
+
 def show(here: Here, work: Work) -> None:
-    """The poster of a team's exercise; its fields only when they are asked for."""
+    """The poster of a team's exercise, and the way to its fields."""
     found = papers.poster(here.house, work)
     if found is None:
         return
-    t, place = here.words.t, {"m": work.module.id, "a": work.activity.id}
+    t = here.words.t
     seen = papers.shown(found.answers)
-    if found.editable and st.query_params.get("v") == OPEN:
-        filling(here, found)
-        components.link("trainee/module.py", t("Fermer l'affiche"), **place)
-        return
     if seen:
         st.html(_drawn(here, seen))
     if found.editable:
         label = t("Changer l'affiche") if seen else t("Ajouter la photo d'une affiche")
-        components.link("trainee/module.py", label, **place, v=OPEN)
+        place = {"m": work.module.id, "a": work.activity.id, "v": OPEN}
+        with st.container(horizontal=True):
+            components.link("trainee/module.py", label, **place)
 
 
-def filling(here: Here, poster: Work) -> None:
+def filling(here: Here, poster: Work, title: str) -> None:
     """The fields of a poster, which save by themselves."""
     words = poster.module.worded(here.words.language.code).activities[SHEET]
-    st.subheader(words.title)
+    st.subheader(title)
     st.caption(words.aim)
     prompts = [
         fields.structure(poster.module.id, poster.activity.id, prompt, words)

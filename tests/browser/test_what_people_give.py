@@ -64,7 +64,7 @@ def test_photographs_come_back_as_plain_jpeg(
 ) -> None:
     member = classroom.join()
     page = hand(member, phone=True).open(OBSERVE)
-    chooser = card(page, "photo").locator("input[type=file]")
+    chooser = card(page, "photo").locator("input[type=file]").first
     images = card(page, "photo").locator(".photos img")
     chooser.set_input_files(pictures["texte.png"])
     refused = "Ce fichier n'est pas une photo. Choisis une image JPEG ou PNG."

@@ -1526,6 +1526,12 @@ function photoWidget(field) {
   });
   const pick = h("label", { class: "button main pick", for: `${field.id}-file` },
     icon("camera"), t("photo_add"));
+  // `capture` opens the camera at once, and only that: what was taken before has a way of its own.
+  const stored = h("input", {
+    type: "file", accept: "image/*", class: "unseen stored", id: `${field.id}-stored`,
+    onchange: () => { const [file] = stored.files; stored.value = ""; if (file) send(file); },
+  });
+  const choose = h("label", { class: "button pick stored", for: `${field.id}-stored` }, t("photo_stored"));
   const list = h("div", { class: "photos" });
   const queue = h("div", { class: "queue" });
   const undo = undoLine(field);
@@ -1612,13 +1618,13 @@ function photoWidget(field) {
   function draw() {
     list.replaceChildren(...photos.map(figure));
     const isFull = photos.length + sending >= prompt.max;
-    pick.hidden = locked || isFull;
-    input.disabled = locked || isFull;
+    for (const label of [pick, choose]) label.hidden = locked || isFull;
+    for (const chooser of [input, stored]) chooser.disabled = locked || isFull;
     full.hidden = locked || photos.length < prompt.max;
   }
 
   return {
-    node: h("div", {}, list, queue, undo.node, input, pick, full),
+    node: h("div", {}, list, queue, undo.node, input, pick, stored, choose, full),
     get: () => photos.map(({ id, caption }) => ({ id, caption: caption ?? "" })),
     set(value) {
       photos = (value ?? []).map((photo) => ({ ...photo }));
