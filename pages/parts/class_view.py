@@ -66,11 +66,12 @@ def report(here: Here, told: Told) -> None:
     if counts:
         st.markdown("**" + t("Ce qui est venu") + "**")
         st.html(show.key_rows((label, str(n)) for label, n in counts))
-    _lines(t("Changé des deux côtés"), told.met, t("Ouvrir"))
-    _lines(t("Ce qui diffère : ce qui était ici reste"), told.stays, t("Ouvrir"))
+    _lines(t("Changé des deux côtés"), told.met, apart=False)
+    _lines(t("Ce qui diffère : ce qui était ici reste"), told.stays)
     if told.left_out:
         st.markdown("**" + t("Ce qui n'a pas été pris") + "**")
-        show.table((t("Nombre"), t("Pourquoi")), [(str(n), why) for why, n in told.left_out])
+        rows = "".join(f"<li><b>{n}</b> · {escape(why)}</li>" for why, n in told.left_out)
+        st.html(f"<ul>{rows}</ul>")
     language = here.words.language.code
     st.link_button(
         t("Ce rapport en CSV"),
@@ -107,16 +108,21 @@ def _summary(here: Here, told: Told) -> None:
         )
 
 
-def _lines(title: str, lines: Sequence[Line], label: str) -> None:
-    """A table of things to know, each with the way to it."""
+def _lines(title: str, lines: Sequence[Line], *, apart: bool = True) -> None:
+    """Things to know, each with the way to it; what became of them `apart`, or once for all."""
     if not lines:
         return
-    rows = "".join(
-        f'<tr><th scope="row" dir="auto">{escape(one.who)}</th>'
-        f'<td dir="auto">{escape(one.what)}</td><td dir="auto">{escape(one.outcome)}</td><td>'
-        + (f'<a href="{escape(one.link)}" target="_self">{escape(label)}</a>' if one.link else "")
-        + "</td></tr>"
-        for one in lines
-    )
     st.markdown(f"**{title}**")
-    st.html(f'<div class="pie-scroll"><table class="pie-table"><tbody>{rows}</tbody></table></div>')
+    outcomes = dict.fromkeys(one.outcome for one in lines)
+    said = "" if apart else f"<p>{escape(' '.join(outcomes))}</p>"
+    items = "".join(f"<li>{_line(one, apart)}</li>" for one in lines)
+    st.html(f"{said}<ul>{items}</ul>")
+
+
+def _line(one: Line, apart: bool) -> str:
+    what = f"<bdi>{escape(one.what)}</bdi>" if one.what else ""
+    if one.link:
+        what = f'<a href="{escape(one.link)}" target="_self">{what}</a>'
+    who = f"<b><bdi>{escape(one.who)}</bdi></b>" if one.who else ""
+    outcome = escape(one.outcome) if apart else ""
+    return " · ".join(part for part in (who, what, outcome) if part)

@@ -70,9 +70,9 @@ ERASED_THERE = (
     "Compte effacé sur l'autre ordinateur. Si la personne l'a demandé, efface-le aussi ici."
 )
 MET: Mapping[str, str] = {
-    "answer": "La réponse la plus récente est affichée, l'autre est dans l'historique.",
-    "note": "La note la plus récente est affichée, l'autre est dans l'histoire du tableau.",
-    "submission": "Deux plans portaient le même numéro : celui-ci est maintenant le n° {number}.",
+    "answer": "La réponse la plus récente est affichée ; l'autre se lit dans son historique.",
+    "note": "La note la plus récente est affichée ; l'autre se lit dans l'histoire du tableau.",
+    "submission": "Deux plans déposés portaient le même numéro : celui de l'autre ordinateur a reçu le suivant.",
 }
 FORWARD = "Réponses et notes continuées là-bas"
 PRIVATE = "Une activité que seule la personne lit"
@@ -141,11 +141,10 @@ def _stays(one: Stays, names: Mapping[str, str], words: Words) -> Line:
 
 
 def _met(house: House, one: Met, names: Mapping[str, str], words: Words) -> Line:
-    who = names[one.owner]
+    who, outcome = names[one.owner], words.t(MET[one.kind])
     if one.kind == "submission":
-        outcome = words.t(MET["submission"], number=one.place)
-        return Line(who, words.t("Plan déposé"), outcome, f"/dossier?p={one.owner}&v=banque")
-    outcome = words.t(MET[one.kind])
+        what = words.t("Plan déposé n° {number}", number=one.place)
+        return Line(who, what, outcome, f"/dossier?p={one.owner}&v=banque")
     if one.kind == "note":
         board = house.programme.boards.get(one.place)
         what = board.worded(words.language.code).title if board else one.place
