@@ -42,7 +42,7 @@ def test_217_people_in_8_groups_on_one_screen(school: Class, page: Open) -> None
     assert "189 lignes laissées de côté" in texts(at)
     # A problem that many rows share is told once.
     assert texts(at).count("n&#x27;existe pas encore") == 7
-    assert "<td>3, 11, 19 …</td><td>27 personnes</td>" in texts(at)
+    assert "<td>3, 11, 19 …</td><td>27 noms</td>" in texts(at)
     at.checkbox(key="roster_create").check().run()
     assert at.text_input(key="roster_trade").value == "Froid et climatisation"
     assert at.button(key="roster_import").label == "Importer 215 stagiaires"

@@ -85,8 +85,8 @@ def _form(here: Here, cohort_id: str) -> None:
     show.table(
         [t("Nom et prénom"), t("Groupe"), t("Équipe")],
         [
-            ["Amal Berrada", "TSFCC 101", t("Froid Souss")],
-            ["Driss Naciri", "TSFCC 101", t("Froid Souss")],
+            ["Amal Berrada", "TSFCC 101", "Froid Souss"],
+            ["Driss Naciri", "TSFCC 101", "Froid Souss"],
             ["Hind Tazi", "TSFCC 102", ""],
         ],
     )
@@ -186,9 +186,9 @@ def _ask(here: Here, ahead: Preview, choice: Choice) -> None:
         )
         if choice.create:
             with st.container(horizontal=True):
-                for name, label in _FIELDS.items():
+                for name in tuple(_FIELDS):
                     st.session_state.setdefault(f"roster_{name}", getattr(choice, name))
-                    st.text_input(t(label), key=f"roster_{name}", max_chars=80)
+                    st.text_input(t(_FIELDS[name]), key=f"roster_{name}", max_chars=80)
     if ahead.count(ELSEWHERE) or choice.namesakes:
         st.checkbox(
             t("Ceux qui sont dans un autre groupe sont d'autres personnes : les ajouter aussi"),
@@ -257,7 +257,7 @@ def _few(texts: list[str]) -> str:
 def _names(here: Here, found: list[Line]) -> str:
     """Whom a problem is about: names, or how many."""
     if len(found) > SHOWN:
-        return here.words.n("{n} personne", "{n} personnes", len(found))
+        return here.words.n("{n} nom", "{n} noms", len(found))
     return ", ".join(line.entry.name for line in found)
 
 
@@ -285,6 +285,6 @@ def _all(here: Here, ahead: Preview) -> None:
         [str(x.entry.row), x.entry.name, x.group, x.entry.team, t(STATUSES[x.status])]
         for x in ahead.lines
     ]
-    label = escape(here.words.n("Voir la ligne", "Voir les {n} lignes", len(rows)))
+    label = escape(here.words.n("Voir {n} ligne", "Voir {n} lignes", len(rows)))
     inside = show.table_html(head, rows)
     st.html(f"<details><summary>{label}</summary>{inside}</details>")
