@@ -19,6 +19,8 @@ from PIL import Image
 from pie_core.errors import Forbidden, Invalid, TooLarge
 from pie_core.model.attendance import Attended
 from pie_core.model.feedback import Feedback
+from pie_core.model.instruments import Occasion
+from pie_core.model.live import Plan, Step
 from pie_core.model.people import AWAITED, Role
 from pie_core.model.programme import PromptRef
 from pie_core.service import (
@@ -28,6 +30,8 @@ from pie_core.service import (
     class_merge,
     class_report,
     cohorts,
+    examples,
+    live,
     merging,
     photos,
 )
@@ -423,6 +427,72 @@ def test_whatever_both_do_nothing_is_lost(
     assert here.texts(project, PRICE) == there.texts(project, PRICE)
     assert set(saved) == set(here.texts(project, PRICE))
     assert here.take(there.file(cohort)).unchanged
+
+
+def test_the_example_group_goes_whole(here: Laptop, there: Laptop) -> None:
+    """Five teams with boards, tests, plans and questionnaires: on the other side all of it stands,
+    but for the numbers that each machine gives its moves."""
+    cohort = examples.load(here.house, here.trainer).id
+    before = unpacked(here.file(cohort))
+    report = there.take(packed(before))
+    assert report.left_out == {}
+    after = unpacked(there.file(cohort))
+    assert before.keys() == after.keys()
+    for name, part in before.items():
+        if name != "manifest.json":
+            assert without_seq(after[name]) == without_seq(part), name
+
+
+def without_seq(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: without_seq(value) for name, value in part.items() if name != "seq"}
+    return [without_seq(one) for one in part] if isinstance(part, list) else part
+
+
+PLAN = Plan(title="Mardi", steps=(Step(id="one", module="discovery_day", activity="ten_ideas"),))
+
+
+def test_a_class_that_ended_comes_along_and_one_under_way_does_not(
+    school: Class, here: Laptop, there: Laptop
+) -> None:
+    cohort = school.cohort.id
+    live.begin(here.house, here.trainer, cohort, PLAN)
+    at = live.now_of(here.house, here.trainer, cohort).seq
+    live.begin(here.house, here.trainer, cohort, PLAN, at)
+    report = there.take(here.file(cohort))
+    assert (report.new["classes"], report.left_out) == (1, {"open_classes": 1})
+    assert live.now_of(there.house, there.trainer, cohort).run == ""
+    at = live.now_of(here.house, here.trainer, cohort).seq
+    live.act(here.house, here.trainer, cohort, "finish", {}, at)
+    report = there.take(here.file(cohort))
+    assert (report.new, report.left_out) == ({"classes": 1}, {})
+    assert here.take(there.file(cohort)).unchanged
+
+
+def test_a_class_under_way_here_is_not_disturbed(
+    school: Class, here: Laptop, there: Laptop, twice: str
+) -> None:
+    cohort = school.cohort.id
+    live.begin(there.house, there.trainer, cohort, PLAN)
+    at = live.now_of(there.house, there.trainer, cohort).seq
+    live.act(there.house, there.trainer, cohort, "finish", {}, at)
+    run = live.begin(here.house, here.trainer, cohort, PLAN)
+    assert here.take(there.file(cohort)).left_out == {"classes": 1}
+    assert live.now_of(here.house, here.trainer, cohort).run == run
+
+
+def test_what_a_person_shares_is_what_they_chose_last(
+    school: Class, here: Laptop, there: Laptop, twice: str
+) -> None:
+    amal, start = school.amal.id, Occasion.START
+    with there.house.store.writing() as w:
+        w.set_shared(amal, start, True, datetime(2026, 11, 20, 9, tzinfo=UTC))
+    with here.house.store.writing() as w:
+        w.set_shared(amal, start, False, datetime(2026, 11, 20, 10, tzinfo=UTC))
+    here.take(there.file(school.cohort.id))
+    with here.house.store.reading() as r:
+        assert r.shared_occasions(amal) == frozenset()
+        assert len(r.class_rows("profile_shares", amal)) == 2
 
 
 # ---------------------------------------------------------------- who may

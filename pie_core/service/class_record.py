@@ -13,6 +13,7 @@ from pie_core.model.class_file import ClassPart, FeedbackPart, Stays
 from pie_core.model.feedback import Place
 from pie_core.model.live import Event, Reply, fold
 from pie_core.service.class_desk import Desk, broken, stamp
+from pie_core.store.class_work import hashed
 
 _LONGEST = 400
 """Characters of a reply."""
@@ -49,11 +50,9 @@ def _events(desk: Desk, whole: ClassPart) -> None:
             runs.append([])
         if runs:
             runs[-1].append(event)
-    ended = [run for run in runs if run[-1].kind == "finish"]
-    desk.tally.left_out["open_classes"] += len(
-        [run for run in runs if run[-1].kind != "finish" and run[0].id not in known]
-    )
-    wanted = [run for run in ended if run[0].id not in known]
+    if runs and runs[-1][-1].kind != "finish":
+        desk.tally.left_out["open_classes"] += runs.pop()[0].id not in known
+    wanted = [_ended(run) for run in runs if run[0].id not in known]
     if wanted and fold(desk.w.class_events(desk.cohort_id)).run:
         desk.tally.left_out["classes"] += len(wanted)
         return
@@ -75,6 +74,14 @@ def _events(desk: Desk, whole: ClassPart) -> None:
         ]
         desk.w.put_class_rows("class_events", desk.cohort_id, rows)
         desk.tally.new["classes"] += 1
+
+
+def _ended(run: list[Event]) -> list[Event]:
+    """A séance that went over into the next one gets its end: here the next one may not follow."""
+    if run[-1].kind == "finish":
+        return run
+    end = {"id": hashed(run[0].id)[:20], "kind": "finish", "data": {}}
+    return [*run, run[-1].model_copy(update=end)]
 
 
 def _replies(desk: Desk, whole: ClassPart) -> None:
