@@ -90,6 +90,17 @@ def test_without_a_group_one_is_asked_for(school: Class, page: Open) -> None:
     assert at.button(key="roster_import").label == "Importer 1 stagiaire"
 
 
+def test_two_groups_of_one_name_are_told_apart(school: Class, page: Open) -> None:
+    for _ in range(2):
+        other_group(school)
+    at = opened(school, page, b"Nom\nHind Tazi\n")
+    mine = [c for c in cohorts.mine(school.house, trainer(school)) if c.name == "Couture 201"]
+    assert set(at.selectbox(key="roster_to").options) == {
+        "TSFCC 101",
+        *(f"Couture 201 · ISTA · {c.join_code}" for c in mine),
+    }
+
+
 def test_another_trainers_group_is_not_offered(school: Class, page: Open) -> None:
     with school.house.store.writing() as w:
         w._do("delete from cohort_staff where cohort_id = ?", school.cohort.id)

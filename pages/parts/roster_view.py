@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
@@ -159,7 +160,12 @@ def _offer(here: Here, cohort_id: str, found: Roster) -> None:
 def _where(here: Here, cohort_id: str, found: Roster) -> None:
     """Which group the names go to."""
     t = here.words.t
-    names = {cohort.id: cohort.name for cohort in _mine(here)}
+    mine = _mine(here)
+    alike = Counter(cohort.name for cohort in mine)
+    names = {
+        c.id: c.name if alike[c.name] == 1 else f"{c.name} · {c.establishment} · {c.join_code}"
+        for c in mine
+    }
     grouped = bool({"group", "code"} & found.columns)
     options = {_FILE: t("Le groupe que dit le fichier")} if grouped else {}
     options |= names
