@@ -93,7 +93,7 @@ def _sheet(
 ) -> None:
     """One team's or person's sheet: photographs, fields, and the next one in one tap."""
     t, language = here.words.t, here.words.language.code
-    one, team = writers[at], activity.by == "team"
+    one = writers[at]
     place = {"g": cohort.id, "m": module.id, "a": activity.id}
     work, poster = papers.copying(here.house, here.me, module.id, activity.id, one.id)
     state = shown.state(here.words, one.state)
@@ -101,16 +101,26 @@ def _sheet(
         f'<div class="pie-head"><h2>{shown.escape(one.name)} {state}</h2>'
         f"<p>{shown.escape(t('Tout se garde seul, à ton nom, et se voit aussitôt chez eux.'))}</p></div>"
     )
+    with st.container(horizontal=True):  # A pile of posters is photographed without scrolling.
+        _onward(here, activity, writers, at, place)
     if poster:
         poster_view.filling(here, poster, t("Photographier la feuille ou l'affiche"))
         st.subheader(t("Recopier la feuille"))
     words = module.worded(language).activities[activity.id]
     fields.show(here, work, activities.prompts(here, work, words), live=False)
-    all_of_them = t("Toutes les équipes") if team else t("Tout le groupe")
     with st.container(horizontal=True, horizontal_alignment="distribute", key="neighbours"):
-        components.link(SCREEN, t("← {title}", title=all_of_them), **place)
-        if at + 1 < len(writers):
-            following = writers[at + 1]
-            label = t("{title} →", title=shown.typed(following.name))
-            components.link(SCREEN, label, "main", **place, w=following.id)
+        _onward(here, activity, writers, at, place)
     st.caption(t("Le stagiaire dit lui-même quand l'étape est terminée."))
+
+
+def _onward(
+    here: Here, activity: Activity, writers: list[Writer], at: int, place: dict[str, str]
+) -> None:
+    """Back to all of them, and the next one."""
+    t = here.words.t
+    everybody = t("Toutes les équipes") if activity.by == "team" else t("Tout le groupe")
+    components.link(SCREEN, t("← {title}", title=everybody), **place)
+    if at + 1 < len(writers):
+        following = writers[at + 1]
+        label = t("{title} →", title=shown.typed(following.name))
+        components.link(SCREEN, label, **place, w=following.id)

@@ -1624,7 +1624,7 @@ function photoWidget(field) {
   }
 
   return {
-    node: h("div", {}, list, queue, undo.node, input, pick, stored, choose, full),
+    node: h("div", {}, list, queue, undo.node, h("div", { class: "ways" }, input, pick, stored, choose), full),
     get: () => photos.map(({ id, caption }) => ({ id, caption: caption ?? "" })),
     set(value) {
       photos = (value ?? []).map((photo) => ({ ...photo }));
