@@ -149,3 +149,13 @@ def test_a_trainers_own_phrases_take_the_place_of_the_usual(school: Class) -> No
     assert feedbacks.phrases(house, school.trainer, "fr") == usual
     with pytest.raises(Forbidden):
         feedbacks.phrases(house, school.amal, "fr")
+
+
+def test_own_phrases_go_with_the_account(school: Class) -> None:
+    token = colleague(school)
+    actor = school.actor(token)
+    feedbacks.keep_phrases(school.house, actor, {"good": ["Bon travail."]})
+    with school.house.store.writing() as w:
+        assert w.setting(f"phrases.{actor.id}")
+        w.erase_person(actor.id)
+        assert w.setting(f"phrases.{actor.id}") is None

@@ -41,9 +41,9 @@ def screen(here: Here, module: Module, activity_id: str, owner: str | None) -> N
     _head(here, module, activity, words)
     if poster_view.opened(here, work):
         return
-    _help(here, module, activity, words)
     if work.owner and not activity.private:
         feedback_view.told(here, work.owner, feedback_view.in_activity(module.id, activity.id))
+    _help(here, module, activity, words)
     if activity.shows:
         _living(here, work, words, [work])
     else:

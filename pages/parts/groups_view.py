@@ -77,7 +77,7 @@ def board(here: Here, ids: list[str]) -> None:
         everyone = sum(len(group.people) for group in groups)
         needed = sum(len(group.in_need) for group in groups)
         told = [
-            t("{n} connectés sur {count}", n=present, count=everyone),
+            n("{n} connecté sur {count}", "{n} connectés sur {count}", present, count=everyone),
             n("{n} équipe a besoin d'aide", "{n} équipes ont besoin d'aide", needed),
         ]
         st.html(lamp(here, told))
@@ -108,9 +108,13 @@ def _line(here: Here, group: GroupView) -> str:
     t, n, cohort = here.words.t, here.words.n, group.cohort
     about = " · ".join((cohort.trade, cohort.establishment, cohort.year))
     if not group.people:
-        facts = f"<span>{escape(t('Personne n’a encore rejoint le groupe.'))}</span>"
+        nobody = escape(t("Personne n'a encore rejoint le groupe."))
+        facts = f"<span>{nobody}</span>"
     else:
-        present = t("{n} sur {count} connectés", n=group.here, count=len(group.people))
+        count = len(group.people)
+        present = n(
+            "{n} connecté sur {count}", "{n} connectés sur {count}", group.here, count=count
+        )
         shape = "●" if group.here else "○"
         needed = len(group.in_need)
         names = ", ".join(team.name for team in group.in_need[:3]) + (" …" if needed > 3 else "")
@@ -121,7 +125,7 @@ def _line(here: Here, group: GroupView) -> str:
             else f"<small>✓ {escape(t('personne à aider'))}</small>"
         )
         saved = show.when(here.words, group.saved) or t("rien encore")
-        done = t("{done} étapes sur {count}", done=group.done, count=group.count)
+        done = n("{n} étape sur {count}", "{n} étapes sur {count}", group.done, count=group.count)
         facts = (
             f'<span data-here="{int(bool(group.here))}"><i aria-hidden="true">{shape}</i> '
             f"{escape(present)}</span><span>{help_}</span>"

@@ -116,7 +116,8 @@ def in_need(here: Here, groups: Iterable[GroupView], *, named: bool) -> str:
     now_ = [line for place, line in lines if ORDER[place] != "silent"]
     silent = [line for place, line in lines if ORDER[place] == "silent"]
     if not lines:
-        return f'<p class="pie-calm">✓ {escape(t("Personne n’a besoin d’aide en ce moment."))}</p>'
+        calm = escape(t("Personne n'a besoin d'aide en ce moment."))
+        return f'<p class="pie-calm">✓ {calm}</p>'
     parts = [_list(now_[:SHOWN])]
     rest = now_[SHOWN:]
     if rest:

@@ -27,7 +27,12 @@ def board(here: Here, cohort_id: str) -> None:
         return
     needed = len(group.in_need)
     facts = [
-        t("{n} connectés sur {count}", n=group.here, count=len(group.people)),
+        n(
+            "{n} connecté sur {count}",
+            "{n} connectés sur {count}",
+            group.here,
+            count=len(group.people),
+        ),
         n("{n} équipe a besoin d'aide", "{n} équipes ont besoin d'aide", needed),
     ]
     heading = escape(t("Qui a besoin d'aide"))
@@ -98,7 +103,7 @@ def _cell(here: Here, group: GroupView, team: TeamView, module: Module, activity
     key = (module.id, activity.id)
     if activity.by == "team":
         cell = team.cells.get(key, NOTHING)
-        text = f"{show.STATES[cell.state][0]} {here.words.t(show.STATES[cell.state][1])}"
+        text = show.state_text(here.words, cell.state)
         return _opens(here, group, team.project_id, key, cell, text)
     cells = [one.cells.get(key, NOTHING) for one in team.members]
     if not cells:
@@ -159,9 +164,8 @@ def _person(
     cells = []
     for module, activity in wanted:
         cell = one.cells.get((module.id, activity.id), NOTHING)
-        sign, word = show.STATES[cell.state]
         owner = "" if activity.private else one.id
-        text = f"{sign} {here.words.t(word)}"
+        text = show.state_text(here.words, cell.state)
         cells.append(_opens(here, group, owner, (module.id, activity.id), cell, text))
     seen = show.when(here.words, one.seen) or here.words.t("pas encore venu")
     shape = "●" if one.here else "○"

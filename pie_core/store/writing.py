@@ -158,6 +158,7 @@ class Writing(
         self._do("delete from attempts where by_id = ? and occasion = 'peer'", person_id)
         self._do("update attempts set by_id = ? where by_id = ?", ERASED, person_id)
         self._do("update cohorts set created_by = ? where created_by = ?", ERASED, person_id)
+        self._do("delete from settings where key = ?", f"phrases.{person_id}")
         self._do("delete from people where id = ?", person_id)
 
     def _unname(self, person_id: str) -> None:
