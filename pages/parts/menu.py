@@ -44,7 +44,7 @@ SCREENS = (
     Screen("trainer/roster.py", "liste", "Importer une liste", STAFF, hidden=True),
     Screen("trainer/skills.py", "profils", "Compétences", STAFF, hidden=True, wide=True),
     Screen("trainer/answer.py", "travail", "Travail", STAFF, hidden=True, wide=True),
-    Screen("trainer/desk.py", "seance", "La séance", STAFF, hidden=True, wide=True),
+    Screen("trainer/desk.py", "seance", "Séance en classe", STAFF, hidden=True, wide=True),
     Screen("trainer/workshop.py", "preparer", "Préparer la séance", STAFF, hidden=True, wide=True),
     Screen("trainer/stage.py", "projection", "Projection", STAFF, hidden=True, wide=True),
     Screen("trainer/attendance.py", "presence", "Présences", STAFF, hidden=True, wide=True),

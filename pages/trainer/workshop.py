@@ -9,7 +9,7 @@ here = frame.here()
 t, query = here.words.t, st.query_params
 cohort = cohorts.get(here.house, here.me, query.get("g", ""))
 found = workshops.one(here.house, here.me, cohort.id, query.get("w", ""), here.words.language.code)
-back = t("← {title}", title=t("La séance"))
+back = t("← {title}", title=t("Séance en classe"))
 components.link("trainer/desk.py", back, "back", g=cohort.id)
 chips = show.chips_html([cohort.name, *workshop_edit.summary(here, found)])
 title = show.escape(found.plan.title)
