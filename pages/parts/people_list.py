@@ -33,7 +33,7 @@ def people(here: Here, cohort: Cohort) -> None:
     if not found:
         return
     show.table(
-        [t("Nom"), t("Équipe"), t("Présence")],
+        [t("Nom"), t("Équipe"), t("Dernière visite")],
         [[one.name, _team(one), _lamp(here, one)] for one in found],
     )
     paper = st.expander(t("Cartes à imprimer, liste à emporter"), key="leaving_open")
