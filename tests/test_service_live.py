@@ -11,7 +11,7 @@ from pie_core.errors import Conflict, Forbidden, Invalid, NotFound
 from pie_core.model.live import Live, Plan, Step
 from pie_core.model.people import Actor, Role
 from pie_core.model.programme import PromptRef
-from pie_core.service import accounts, answers, cohorts, live
+from pie_core.service import accounts, answers, cohorts, live, replies
 from pie_core.service.live_view import Scene
 from tests.conftest import Class
 from tests.people import PASSWORD
@@ -49,7 +49,7 @@ class Room:
         return live.ask(self.house, self.school.trainer, self.cohort, data, self.live.seq).id
 
     def reply(self, who: Actor, question: str, value: Any) -> Any:
-        return live.reply(self.house, who, self.cohort, question, value)
+        return replies.reply(self.house, who, self.cohort, question, value)
 
     def told(self, audience: Any = "wall", language: str = "fr") -> dict[str, Any]:
         with self.house.store.reading() as r:
@@ -81,7 +81,8 @@ def refused(call: Any, *arguments: Any, **named: Any) -> str:
 
 def shift(monkeypatch: pytest.MonkeyPatch, **by: float) -> None:
     real = live.now
-    monkeypatch.setattr(live, "now", lambda: real() + timedelta(**by))
+    for module in (live, replies):
+        monkeypatch.setattr(module, "now", lambda: real() + timedelta(**by))
 
 
 # ---------------------------------------------------------------- leading
@@ -308,7 +309,7 @@ def test_an_answer_waits_in_the_tray_and_has_no_name(room: Room) -> None:
     room.act("show", on=True)
     assert room.told("wall")["results"]["items"] == []
     assert [one["state"] for one in room.told("desk")["tray"]] == ["waiting"]
-    live.moderate(room.house, room.school.trainer, reply, "shown")
+    replies.moderate(room.house, room.school.trainer, reply, "shown")
     [item] = room.told("wall")["results"]["items"]
     assert item["text"] == TEXT
     assert "Amal" not in str(room.told("wall"))
@@ -318,21 +319,21 @@ def test_an_answer_waits_in_the_tray_and_has_no_name(room: Room) -> None:
 
 def test_an_author_takes_an_answer_back(room: Room) -> None:
     question, reply = shared(room)
-    live.moderate(room.house, room.school.trainer, reply, "shown")
+    replies.moderate(room.house, room.school.trainer, reply, "shown")
     with pytest.raises(Forbidden):
-        live.withdraw(room.house, room.school.driss, reply)
-    live.withdraw(room.house, room.school.amal, reply)
+        replies.withdraw(room.house, room.school.driss, reply)
+    replies.withdraw(room.house, room.school.amal, reply)
     assert room.results()["items"] == []
     [tray] = room.told("desk")["tray"]
     assert (tray["state"], tray["text"]) == ("withdrawn", "")
-    assert refused(live.moderate, room.house, room.school.trainer, reply, "shown") == "withdrawn"
+    assert refused(replies.moderate, room.house, room.school.trainer, reply, "shown") == "withdrawn"
     again = room.reply(room.school.amal, question, True)
     assert (again.id, again.state) == (reply, "waiting")
 
 
 def test_a_shown_answer_that_its_author_deletes_leaves_the_wall(room: Room) -> None:
     _, reply = shared(room)
-    live.moderate(room.house, room.school.trainer, reply, "shown")
+    replies.moderate(room.house, room.school.trainer, reply, "shown")
     amal = room.school.amal
     answers.save(room.house, amal, room.school.project(amal), PromptRef.parse(IDEA), "", 1)
     assert room.results()["items"] == []
@@ -360,7 +361,7 @@ def test_a_vote_over_what_is_on_the_wall(room: Room) -> None:
     ]
     assert refused(room.ask, kind="vote") == "vote_options"
     for idea in ideas[:2]:
-        live.moderate(room.house, room.school.trainer, idea.id, "shown")
+        replies.moderate(room.house, room.school.trainer, idea.id, "shown")
     vote = room.ask(kind="vote", most=1)
     told = room.told("wall")["question"]
     assert [option["text"] for option in told["options"]] == ["Pain livré", "Réparer des vélos"]
@@ -374,27 +375,27 @@ def test_ideas_are_grouped_under_names(room: Room) -> None:
     question = room.ask(kind="ideas", text="Vos idées ?", most=3)
     idea = room.reply(room.school.amal, question, "Pain livré")
     room.act("cluster", id="food", name="  Manger  ")
-    live.moderate(room.house, room.school.trainer, idea.id, "shown", "food")
+    replies.moderate(room.house, room.school.trainer, idea.id, "shown", "food")
     told = room.results()
     assert told["clusters"] == [{"id": "food", "name": "Manger"}]
     assert told["items"] == [{"id": idea.id, "text": "Pain livré", "cluster": "food"}]
     assert refused(room.act, "cluster", id="food", name="") == "text"
     with pytest.raises(Forbidden):
-        live.moderate(room.house, room.school.amal, idea.id, "hidden")
+        replies.moderate(room.house, room.school.amal, idea.id, "hidden")
 
 
 def test_everything_waiting_is_shown_at_once(room: Room) -> None:
     question = room.ask(kind="ideas", text="Vos idées ?", most=5, moderated=True)
     for n in range(3):
         room.reply(room.school.amal, question, f"Idée {n}")
-    assert live.show_all(room.house, room.school.trainer, room.cohort) == 3
+    assert replies.show_all(room.house, room.school.trainer, room.cohort) == 3
     assert len(room.results()["items"]) == 3
 
 
 def test_a_trainee_sees_what_is_theirs(room: Room) -> None:
     question, _ = shared(room)
-    mine = live.mine(room.house, room.school.amal, room.cohort)
+    mine = replies.mine(room.house, room.school.amal, room.cohort)
     assert (mine["question"], mine["offer"]) == (question, TEXT)
     assert [one["state"] for one in mine["replies"]] == ["waiting"]
-    other = live.mine(room.house, room.school.driss, room.cohort)
+    other = replies.mine(room.house, room.school.driss, room.cohort)
     assert (other["offer"], other["replies"]) == ("", [])

@@ -14,7 +14,7 @@ from pie_core.api import door, runtime, session
 from pie_core.api.rooms import Listener, Rooms, message, rooms
 from pie_core.errors import Conflict, Invalid, PieError
 from pie_core.model.people import Actor
-from pie_core.service import accounts, live, workshops
+from pie_core.service import accounts, live, replies, workshops
 from pie_core.service.house import House, house, now
 from pie_core.service.live_view import Audience, Scene
 from pie_core.words.languages import LANGUAGES
@@ -97,7 +97,7 @@ async def read(request: Request) -> Response:
     def look() -> dict[str, Any]:
         with here.store.reading() as r:
             told = Scene(here, r, cohort).told(audience, language)
-        return {**told, "mine": live.mine(here, actor, cohort)}
+        return {**told, "mine": replies.mine(here, actor, cohort)}
 
     return door.reply(await door.off_loop(look))
 
@@ -106,7 +106,7 @@ async def read(request: Request) -> Response:
 async def mine(request: Request) -> Response:
     """`GET /api/class/{cohort}/mine`: what the person replied to the present question."""
     here, actor = await door.reading(request)
-    return door.reply(await door.off_loop(live.mine, here, actor, request.path_params["cohort"]))
+    return door.reply(await door.off_loop(replies.mine, here, actor, request.path_params["cohort"]))
 
 
 def _moved(error: Conflict) -> Response:
@@ -134,7 +134,7 @@ async def act(request: Request) -> Response:
             case "ask":
                 await door.acting_once(request, live.ask, cohort, given, based_on)
             case "show_all":
-                await door.acting_once(request, live.show_all, cohort)
+                await door.acting_once(request, replies.show_all, cohort)
             case _:
                 await door.acting_once(request, live.act, cohort, kind, given, based_on)
     except Conflict as error:
@@ -152,7 +152,7 @@ async def moderate(request: Request) -> Response:
     """`POST /api/class/replies/{reply}` {state, cluster}: show, hide, or group a reply."""
     data = await door.fields(request, state=str, cluster=str)
     await door.acting_once(
-        request, live.moderate, request.path_params["reply"], data["state"], data["cluster"]
+        request, replies.moderate, request.path_params["reply"], data["state"], data["cluster"]
     )
     return door.reply({"status": "ok"})
 
@@ -163,7 +163,7 @@ async def reply(request: Request) -> Response:
     data = await door.fields(request, question=str)
     one = await door.acting_once(
         request,
-        live.reply,
+        replies.reply,
         request.path_params["cohort"],
         data["question"],
         data.get("value"),
@@ -175,5 +175,5 @@ async def reply(request: Request) -> Response:
 async def withdraw(request: Request) -> Response:
     """`POST /api/class/replies/{reply}/withdraw`: an author takes a reply back."""
     await door.fields(request)
-    await door.acting_once(request, live.withdraw, request.path_params["reply"])
+    await door.acting_once(request, replies.withdraw, request.path_params["reply"])
     return door.reply({"status": "ok"})

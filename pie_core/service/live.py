@@ -1,4 +1,4 @@
-"""Leading a class and taking part in it: the trainer's acts, the trainees' replies.
+"""Leading a class: the trainer's acts. What the trainees reply is in `replies`.
 
 Nothing is stopped by a clock: when the time is over the page says so, and what is typed late is kept.
 """
@@ -6,7 +6,6 @@ Nothing is stopped by a clock: when the time is over the page says so, and what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, get_args
 
 from pie_core import policy
@@ -21,24 +20,16 @@ from pie_core.model.live import (
     Pace,
     Plan,
     Question,
-    Reply,
     Scene,
     Step,
     fold,
 )
 from pie_core.model.people import Actor, Cohort
 from pie_core.model.programme import PromptRef
-from pie_core.model.values import gist
-from pie_core.service.answers import activity_at, owner_of
+from pie_core.service.answers import activity_at
 from pie_core.service.house import House, new_id, now
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
-
-GRACE = timedelta(seconds=10)
-"""How long after a question was closed a reply that was under way is still taken."""
-
-TEXT = {"words": 40, "ideas": 140, "answers": 400}
-"""Characters that a reply in words may have."""
 
 SECONDS = (10, 4 * 3600)
 """The shortest and the longest time of a step."""
@@ -47,7 +38,8 @@ _GUARDED = ("begin", "goto", "start", "ask", "stop", "finish")
 """Acts that would undo what another trainer has just done."""
 
 
-def _refused(path: str, code: str, **data: Any) -> Invalid:
+def refused(path: str, code: str, **data: Any) -> Invalid:
+    """What does not fit, and where."""
     return Invalid(findings=[{"path": path, "code": code, **data}])
 
 
@@ -68,7 +60,7 @@ def begin(house: House, actor: Actor, cohort_id: str, plan: Plan, based_on: int 
     """
     policy.require(policy.may_lead_class(actor, cohort_id))
     if not plan.steps:
-        raise _refused("plan", "no_steps")
+        raise refused("plan", "no_steps")
     with house.store.writing() as w:
         _cohort(w, cohort_id)
         _unmoved(w, actor, cohort_id, based_on)
@@ -94,7 +86,7 @@ def act(
     with house.store.writing() as w:
         live = fold(w.class_events(cohort_id))
         if not live.run:
-            raise _refused("class", "no_class")
+            raise refused("class", "no_class")
         if kind in _GUARDED:
             _unmoved(w, actor, cohort_id, based_on)
         if kind == "goto":
@@ -116,7 +108,7 @@ def ask(
     with house.store.writing() as w:
         live = fold(w.class_events(cohort_id))
         if not live.run:
-            raise _refused("class", "no_class")
+            raise refused("class", "no_class")
         _unmoved(w, actor, cohort_id, based_on)
         question = (
             _vote(w, live, data) if data.get("kind") == "vote" else read_question(house, data)
@@ -136,7 +128,7 @@ def read_question(house: House, data: Mapping[str, Any]) -> Question:
     """A question as a trainer wrote it. Raises `Invalid` saying which field and why."""
     kind: Any = data.get("kind")
     if kind not in get_args(Kind) or kind == "vote":
-        raise _refused("kind", "kind")
+        raise refused("kind", "kind")
     source = str(data.get("source") or "")
     text = " ".join(str(data.get("text") or "").split())
     options = [" ".join(str(one).split()) for one in data.get("options") or [] if str(one).strip()]
@@ -144,17 +136,17 @@ def read_question(house: House, data: Mapping[str, Any]) -> Question:
         ref = _source(house, source, kind)
         _, activity = activity_at(house, ref.module, ref.activity)
         if kind == "answers" and activity.private:
-            raise _refused("source", "private")
+            raise refused("source", "private")
     elif kind == "answers":
-        raise _refused("source", "source")
+        raise refused("source", "source")
     elif not text:
-        raise _refused("text", "question_text")
+        raise refused("text", "question_text")
     if len(text) > 300 or any(len(one) > 140 for one in options):
-        raise _refused("text", "too_long")
+        raise refused("text", "too_long")
     if not source and kind in ("poll", "ranking") and not 2 <= len(options) <= 12:
-        raise _refused("options", "question_options", min=2, max=12)
+        raise refused("options", "question_options", min=2, max=12)
     if not source and kind == "scale" and options and not 2 <= len(options) <= 7:
-        raise _refused("options", "question_options", min=2, max=7)
+        raise refused("options", "question_options", min=2, max=7)
     most = data.get("most", 1)
     return Question(
         id=new_id(),
@@ -196,11 +188,11 @@ def _vote(r: Reading, live: Live, data: Mapping[str, Any]) -> Question:
     """A vote over what the present question has on the wall."""
     before = live.question
     if before is None or before.kind not in ("answers", "ideas"):
-        raise _refused("vote", "vote_over")
+        raise refused("vote", "vote_over")
     shown = [one for one in r.replies(before.id) if one.state == "shown"]
     options = tuple(Option(id=one.id, text=str(one.value)[:300]) for one in shown)[:40]
     if len(options) < 2:
-        raise _refused("vote", "vote_options")
+        raise refused("vote", "vote_options")
     most = data.get("most", 1)
     text = " ".join(str(data.get("text") or before.text).split())[:300]
     return Question(
@@ -218,10 +210,10 @@ def _checked(live: Live, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     match kind:
         case "start":
             if step is None:
-                raise _refused("step", "no_step")
+                raise refused("step", "no_step")
             pace = data.get("pace", step.pace)
             if pace not in get_args(Pace):
-                raise _refused("pace", "pace")
+                raise refused("pace", "pace")
             return {"seconds": _seconds(data.get("seconds", step.minutes * 60)), "pace": pace}
         case "extend":
             return {"seconds": _seconds(data.get("seconds", 120))}
@@ -229,18 +221,18 @@ def _checked(live: Live, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
             return {"on": bool(data.get("on", True))}
         case "scene":
             if data.get("scene") not in get_args(Scene):
-                raise _refused("scene", "scene")
+                raise refused("scene", "scene")
             return {"scene": data["scene"]}
         case "open" | "close":
             if live.question is None:
-                raise _refused("question", "no_question")
+                raise refused("question", "no_question")
         case "cluster":
             if live.question is None:
-                raise _refused("question", "no_question")
+                raise refused("question", "no_question")
             name = " ".join(str(data.get("name") or "").split())[:60]
             key = str(data.get("id") or new_id())
             if not key.isalnum() or len(key) > 40 or not name:
-                raise _refused("name", "text", min=1, max=60)
+                raise refused("name", "text", min=1, max=60)
             return {"question": live.question.id, "id": key, "name": name}
     return {}
 
@@ -248,7 +240,7 @@ def _checked(live: Live, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def _seconds(value: Any) -> int:
     low, high = SECONDS
     if type(value) is not int or not low <= value <= high:
-        raise _refused("seconds", "seconds")
+        raise refused("seconds", "seconds")
     return value
 
 
@@ -258,7 +250,7 @@ def _wanted(live: Live, data: Mapping[str, Any]) -> Step:
     if by in (1, -1):
         found = live.neighbour(by)
         if found is None:
-            raise _refused("step", "last_step" if by == 1 else "first_step")
+            raise refused("step", "last_step" if by == 1 else "first_step")
         return found
     found = next((one for one in live.plan.steps if one.id == data.get("step")), None)
     if found is None:
@@ -301,177 +293,3 @@ def _event(actor: Actor, cohort_id: str, kind: str, data: Mapping[str, Any]) -> 
             "at": now(),
         }
     )
-
-
-# ---------------------------------------------------------------- the wall
-
-
-def moderate(house: House, actor: Actor, reply_id: str, state: str, cluster: str = "") -> None:
-    """Show or hide a reply on the wall, or put it into a cluster of ideas.
-
-    Raises `Invalid` (`withdrawn`) for one that its author took back meanwhile.
-    """
-    if state not in ("shown", "hidden", "waiting") or len(cluster) > 40:
-        raise NotFound()
-    with house.store.writing() as w:
-        reply = _reply_of(w, reply_id)
-        policy.require(policy.may_lead_class(actor, reply.cohort_id))
-        if reply.state == "withdrawn":
-            raise _refused("reply", "withdrawn")
-        w.put_reply(reply.model_copy(update={"state": state, "cluster": cluster}))
-
-
-def show_all(house: House, actor: Actor, cohort_id: str) -> int:
-    """Show every reply of the present question that waits; how many."""
-    policy.require(policy.may_lead_class(actor, cohort_id))
-    with house.store.writing() as w:
-        question = fold(w.class_events(cohort_id)).question
-        waiting = (
-            [one for one in w.replies(question.id) if one.state == "waiting"] if question else []
-        )
-        for one in waiting:
-            w.put_reply(one.model_copy(update={"state": "shown"}))
-    return len(waiting)
-
-
-# ---------------------------------------------------------------- the trainees' replies
-
-
-def reply(house: House, actor: Actor, cohort_id: str, question_id: str, value: Any) -> Reply:
-    """Answer the present question. A second answer takes the place of the first, except for words
-    and ideas, of which one may give several.
-
-    Raises `Invalid` (`closed` once it is over; `full`, `empty`, `too_long`, `choice`, `unanswered`).
-    """
-    policy.require(policy.may_attend_class(actor, cohort_id))
-    with house.store.writing() as w:
-        events = w.class_events(cohort_id)
-        live = fold(events)
-        question = live.question
-        if question is None or question.id != question_id or not _takes(live, events):
-            raise _refused("question", "question_closed")
-        if question.source and question.kind != "answers":
-            raise _refused("question", "question_closed")  # The workbook answers it.
-        own = [
-            one
-            for one in w.replies(question.id)
-            if one.by_id == actor.id and one.state != "withdrawn"
-        ]
-        given = {"owner": actor.id, "value": _value(question, value, own)}
-        if question.kind == "answers":
-            given = _shared(house, w, actor, question)
-            own = [one for one in w.replies(question.id) if one.owner == given["owner"]]
-        several = question.kind in ("words", "ideas")
-        if several and len(own) >= max(question.most, 1):
-            raise _refused("value", "full", most=question.most)
-        state = "waiting" if question.moderated else "shown"
-        before = None if several or not own else own[-1]
-        if before and question.kind == "answers" and before.value == given["value"]:
-            state = "waiting" if before.state == "withdrawn" else before.state
-        one = Reply.model_validate(
-            {
-                "id": before.id if before else new_id(),
-                "question": question.id,
-                "cohort_id": cohort_id,
-                "by_id": actor.id,
-                "source": question.source,
-                "state": state,
-                "cluster": before.cluster if before else "",
-                "at": now(),
-                **given,
-            }
-        )
-        w.put_reply(one)
-        return one
-
-
-def withdraw(house: House, actor: Actor, reply_id: str) -> None:
-    """Take one's reply back: it leaves the wall. Of a team's answer any member may."""
-    with house.store.writing() as w:
-        one = _reply_of(w, reply_id)
-        policy.require(one.by_id == actor.id or policy.may_write_project(actor, one.owner))
-        w.put_reply(one.model_copy(update={"state": "withdrawn"}))
-
-
-def mine(house: House, actor: Actor, cohort_id: str) -> dict[str, Any]:
-    """What the actor replied to the present question, and the answer that they may share in it."""
-    policy.require(policy.may_follow_class(actor, cohort_id))
-    with house.store.reading() as r:
-        question = fold(r.class_events(cohort_id)).question
-        if question is None or actor.person.cohort_id != cohort_id:
-            return {"question": "", "replies": [], "offer": ""}
-        replies = [
-            {"id": one.id, "value": one.value, "state": one.state}
-            for one in r.replies(question.id)
-            if one.by_id == actor.id or one.owner in actor.project_ids
-        ]
-        offer = ""
-        if question.kind == "answers":
-            offer = _offered(house, r, actor, question)[1]
-    return {"question": question.id, "replies": replies, "offer": offer}
-
-
-def _reply_of(r: Reading, reply_id: str) -> Reply:
-    found = r.reply(reply_id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _takes(live: Live, events: list[Event]) -> bool:
-    """Whether the present question takes a reply at this moment."""
-    if live.open:
-        return True
-    closed = [one.at for one in events if one.kind in ("close", "stop")]
-    opened = [one for one in events if one.kind in ("open", "start")]
-    return bool(live.started and opened and closed and now() - closed[-1] <= GRACE)
-
-
-def _value(question: Question, value: Any, own: list[Reply]) -> Any:
-    """A reply's value as it is kept."""
-    ids = {option.id for option in question.options}
-    match question.kind:
-        case "poll" | "vote":
-            chosen = value if isinstance(value, list) else [value]
-            if not 1 <= len(chosen) <= question.most or not all(
-                isinstance(one, str) and one in ids for one in chosen
-            ):
-                raise _refused("value", "choice")
-            return list(dict.fromkeys(chosen))
-        case "scale":
-            levels = len(question.options) or 5
-            if type(value) is not int or not 1 <= value <= levels:
-                raise _refused("value", "choice")
-            return value
-        case "ranking":
-            if not isinstance(value, list) or sorted(map(str, value)) != sorted(ids):
-                raise _refused("value", "choice")
-            return [str(one) for one in value]
-        case "words" | "ideas":
-            text = " ".join(value.split()) if isinstance(value, str) else ""
-            if not text:
-                raise _refused("value", "empty_reply")
-            if len(text) > TEXT[question.kind] or not text.isprintable():
-                raise _refused("value", "too_long")
-            if any(one.value == text for one in own):
-                raise _refused("value", "said_already")
-            return text
-        case _:
-            return None
-
-
-def _shared(house: House, r: Reading, actor: Actor, question: Question) -> dict[str, Any]:
-    owner, text = _offered(house, r, actor, question)
-    if not text:
-        raise _refused("value", "unanswered")
-    return {"owner": owner, "value": text}
-
-
-def _offered(house: House, r: Reading, actor: Actor, question: Question) -> tuple[str, str]:
-    """The owner and the words of the answer that the actor may share."""
-    ref = PromptRef.parse(question.source)
-    _, activity = activity_at(house, ref.module, ref.activity)
-    owner = owner_of(r, actor, activity)
-    answer = r.answer(owner, ref)
-    prompt = activity.prompt(ref.prompt)
-    return owner, gist(prompt, answer.value, TEXT["answers"]) if answer and prompt else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pie_core.model.live import Option, Plan, Question, Step
 from pie_core.model.programme import PromptRef
-from pie_core.service import answers, live
+from pie_core.service import answers, live, replies
 from pie_core.service.house import House
 from tests.browser.classroom import Member
 
@@ -72,7 +72,7 @@ class Wall:
 
     def reply(self, place: int, question: str, value: Any) -> str:
         actor = self.members[place % len(self.members)].actor
-        return live.reply(self.house, actor, self.cohort, question, value).id
+        return replies.reply(self.house, actor, self.cohort, question, value).id
 
     def show(self) -> None:
         self.act("show", on=True)
@@ -188,7 +188,7 @@ class Wall:
     def cluster(self, key: str, name: str, replies: list[str]) -> None:
         self.act("cluster", id=key, name=name)
         for one in replies:
-            live.moderate(self.house, self.trainer.actor, one, "shown", key)
+            replies.moderate(self.house, self.trainer.actor, one, "shown", key)
 
     def vote(self) -> None:
         self.many_ideas()
@@ -222,7 +222,7 @@ class Wall:
         question = self.ask("answers", source=str(TOLD))
         for place in range(len(self.members)):
             self.reply(place, question, True)
-        live.show_all(self.house, self.trainer.actor, self.cohort)
+        replies.show_all(self.house, self.trainer.actor, self.cohort)
         self.show()
 
     def nothing_yet(self) -> None:
