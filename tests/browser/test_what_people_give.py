@@ -132,7 +132,7 @@ def test_what_is_typed_is_shown_as_typed(classroom: Classroom, hand: Hand) -> No
         shows(shown, TEAM)
     board = teacher.open(f"/groupe?g={classroom.cohort.id}")
     board.get_by_role("tab", name="Où en sont les équipes").click()
-    sees(board, "Ouvrir le travail d'une équipe")
+    sees(board, "Les règles : quand une équipe est montrée")
     shows(board, TEAM)
     settled(board)
     for shown in (page, reader, board):
