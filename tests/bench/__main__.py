@@ -9,6 +9,8 @@ LibreOffice its rows say that they were skipped.
 The document is `tests.bench.document`: the plan as a PDF in French and in Arabic, beside WeasyPrint
 and LibreOffice, which make one of the same content in HTML.
 
+The groups of a trainer are `tests.bench.groups`: 217 trainees in 8 groups.
+
 The cohort is `tests.bench.skills`: 26,000 profiles of the shipped instrument, on one core. The drag
 is `tests.bench.drag`, in Chromium. Where pingouin or Chromium is missing, the row says so.
 """
@@ -31,7 +33,7 @@ from pie_core.finance.parameters import DEFAULT
 from pie_core.report.spreadsheet.look import xlsx
 from pie_core.report.spreadsheet.sheet import Book
 from pie_core.words.catalogue import words
-from tests.bench import by_hand, document, drag, engine, office, skills
+from tests.bench import by_hand, document, drag, engine, groups, office, skills
 from tests.bench.engine import Engine
 from tests.bench.plan import MONTHS, SIZE, large_plan
 from tests.load import figures
@@ -175,6 +177,8 @@ def rows(extent: Extent) -> list[Row]:
         found += spreadsheet(Path(folder), measured, extent)
         say("the plan as a PDF")
         found += document.rows(quick, Path(folder) / "document")
+        say("a trainer's groups")
+        found += groups.rows(quick, Path(folder) / "groups")
     say("a cohort's scores")
     found += skills.rows(quick)
     say(f"a note dragged over a board of {drag.NOTES}")
