@@ -40,8 +40,9 @@ from pie_core.words.catalogue import words
 from tests.conftest import Class
 from tests.laptops import PRICE, Laptop, another_laptop
 from tests.people import PASSWORD
+from tests.skills import say
 
-MONEY = PromptRef.parse("discovery_day/know_myself.money")
+HEARD = PromptRef.parse("observe_and_find/observation_walk.heard")
 
 
 @pytest.fixture
@@ -97,13 +98,13 @@ def test_a_class_opens_on_another_laptop(school: Class, here: Laptop, there: Lap
     project = school.project(school.amal)
     here.save(school.amal.id, project, PRICE, 3000)
     here.save(school.amal.id, project, PRICE, 3500)
-    here.save(school.driss.id, school.driss.id, MONEY, 2)
+    here.save(school.driss.id, school.driss.id, HEARD, "Trop cher")
     report = there.take(here.file(school.cohort.id))
     assert (report.opened, report.new_code, report.left_out) == (True, False, {})
     assert report.new == {"people": 2, "teams": 2, "answers": 2}
     assert there.names(school.cohort.id) == ["Amal Berrada", "Driss Naciri"]
     assert there.texts(project, PRICE) == [3000, 3500]
-    assert there.now(school.driss.id, MONEY) == 2
+    assert there.now(school.driss.id, HEARD) == "Trop cher"
     amal = there.actor(school.amal.id)
     assert amal.project_ids == {project}
     assert school.cohort.id in there.trainer.cohort_ids
@@ -295,13 +296,13 @@ def test_an_account_erased_here_stays_erased(
     school: Class, here: Laptop, there: Laptop, twice: str
 ) -> None:
     """Their own team goes too; what they wrote for another team comes without a name."""
-    there.save(school.driss.id, school.driss.id, MONEY, 2)
+    there.save(school.driss.id, school.driss.id, HEARD, "Trop cher")
     data = there.file(school.cohort.id)
     accounts.erase(here.house, here.trainer, school.driss.id)
     report = here.take(data)
     assert report.left_out == {"erased": 1, "erased_teams": 1}
     assert here.names(school.cohort.id) == ["Amal Berrada"]
-    assert here.texts(school.driss.id, MONEY) == []
+    assert here.texts(school.driss.id, HEARD) == []
     assert here.take(data).left_out == report.left_out
 
 
@@ -333,11 +334,11 @@ def test_an_erasure_there_is_told_here(
 def test_the_work_of_an_account_that_was_joined_here_goes_to_the_one_that_stayed(
     school: Class, here: Laptop, there: Laptop, twice: str
 ) -> None:
-    there.save(school.driss.id, school.driss.id, MONEY, 3)
+    there.save(school.driss.id, school.driss.id, HEARD, "Trop loin")
     data = there.file(school.cohort.id)
     merging.merge(here.house, here.trainer, school.amal.id, school.driss.id)
     here.take(data)
-    assert here.now(school.amal.id, MONEY) == 3
+    assert here.now(school.amal.id, HEARD) == "Trop loin"
     assert here.names(school.cohort.id) == ["Amal Berrada"]
 
 
@@ -671,3 +672,29 @@ def test_the_report_goes_out_as_csv_and_names_nobody_who_was_erased(
     assert "Berrada" not in kept
     _, after = class_report.as_csv(here.house, here.trainer, school.cohort.id, words("fr"))
     assert len(after.decode("utf-8-sig").splitlines()) == 1
+
+
+# ---------------------------------------------------------------- what stays with its owner
+
+
+def test_what_somebody_keeps_to_themselves_does_not_travel(
+    school: Class, here: Laptop, there: Laptop
+) -> None:
+    amal, secret = school.amal, "Je doute beaucoup de moi"
+    here.save(amal.id, amal.id, PromptRef.parse("discovery_day/know_myself.strength"), secret)
+    say(here.house, amal, Occasion.START, 2)
+    file = here.file(school.cohort.id)
+    with zipfile.ZipFile(io.BytesIO(file)) as box:
+        own = json.loads(box.read(f"work/{amal.id}.json"))
+        assert not any(
+            secret in box.read(name).decode("utf-8", "ignore") for name in box.namelist()
+        )
+    assert own["attempts"] == []
+    with here.house.store.writing() as w:
+        w.set_shared(amal.id, Occasion.START, True, datetime(2026, 11, 20, 9, tzinfo=UTC))
+    with zipfile.ZipFile(io.BytesIO(here.file(school.cohort.id))) as box:
+        assert len(json.loads(box.read(f"work/{amal.id}.json"))["attempts"]) == 1
+    there.take(file)
+    assert here.take(there.file(school.cohort.id)).unchanged  # Back here, it is still there.
+    with here.house.store.reading() as r:
+        assert secret in {a.value for a in r.answers_of(amal.id).values()}

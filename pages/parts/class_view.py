@@ -16,7 +16,7 @@ from pie_core.words.numbers import moment
 INSIDE = """
 Le fichier contient **tout le groupe** : les noms, le travail des équipes et de chacun, l'historique, les photos, les présences. Aucun PIN n'est dedans.
 
-Les **réponses personnelles et les auto-évaluations** y sont aussi, pour ne rien perdre. Le cahier ne les montre qu'à leur auteur. Garde donc ce fichier comme tu gardes cet ordinateur : une clé USB à toi, pas d'envoi à d'autres, et efface-le ensuite.
+**Ce que chacun garde pour soi n'y est pas** : les activités privées et les auto-évaluations qui ne sont pas montrées restent sur cet ordinateur. Garde ce fichier comme tu gardes cet ordinateur : une clé USB à toi, pas d'envoi à d'autres, et efface-le ensuite.
 """
 OPENING = """
 L'autre ordinateur a donné le fichier d'un groupe ? Ouvre-le ici.

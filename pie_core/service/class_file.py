@@ -23,7 +23,9 @@ from pie_core import policy
 from pie_core.errors import Invalid, NotFound, TooLarge
 from pie_core.model.base import Model
 from pie_core.model.class_file import FORMAT, VERSION, ClassPart, Manifest, OwnerPart
+from pie_core.model.instruments import Occasion
 from pie_core.model.people import Actor
+from pie_core.model.programme import Programme
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 
@@ -71,9 +73,9 @@ def write(house: House, actor: Actor, cohort_id: str, path: Path) -> str:
         whole = _class(r, cohort_id)
         box.put_json(CLASS, whole)
         for person in whole["people"]:
-            _owner(r, box, person["id"], person=True)
+            _owner(house.programme, r, box, person["id"], person=True)
         for team in whole["teams"]:
-            _owner(r, box, team["project_id"], person=False)
+            _owner(house.programme, r, box, team["project_id"], person=False)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -136,21 +138,34 @@ def _class(r: Reading, cohort_id: str) -> dict[str, Any]:
     }
 
 
-def _owner(r: Reading, box: _Box, owner: str, *, person: bool) -> None:
-    """A person's or a project's work, with its photographs."""
-    photos = [dict(row) for row in r.work_rows("photos", owner)]
+def _private(programme: Programme, row: Mapping[str, Any]) -> bool:
+    """Whether a row is of an activity that nobody but its owner reads."""
+    module = programme.keeping(row["module"])
+    activity = module.activity(row["activity"]) if module else None
+    return activity is not None and activity.private
+
+
+def _owner(programme: Programme, r: Reading, box: _Box, owner: str, *, person: bool) -> None:
+    """A person's or a project's work, with its photographs.
+
+    What somebody keeps to themselves stays on this laptop: whoever has the file can read it.
+    """
+    rows = [dict(row) for row in r.work_rows("photos", owner)]
+    photos = [row for row in rows if not _private(programme, row)]
     for row in photos:
         box.put(photo_part(row["id"]), bytes(row.pop("jpeg")), zipfile.ZIP_STORED)
         del row["width"], row["height"]
     data: dict[str, Any] = {
-        "answers": saved_answers(r, owner),
+        "answers": [row for row in saved_answers(r, owner) if not _private(programme, row)],
         "done": r.work_rows("done", owner),
         "photos": photos,
     }
     if person:
+        open_to_trainers = {*r.shared_occasions(owner), Occasion.OBSERVED}
         data["attempts"] = [
             {**row, "levels": r.class_rows("attempt_levels", row["id"])}
             for row in r.class_rows("attempts", owner)
+            if row["occasion"] in open_to_trainers
         ]
         data["shares"] = [
             {**row, "shared": bool(row["shared"])} for row in r.class_rows("profile_shares", owner)
