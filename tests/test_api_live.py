@@ -172,6 +172,21 @@ def test_a_class_that_stands_still_says_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("quick_looks")
+def test_a_projector_that_comes_back_sees_what_is_now(desk: Desk) -> None:
+    async def main() -> None:
+        async with listening(desk.amal, desk.url) as amal:
+            async with listening(desk.trainer, desk.url, "as=wall") as wall:
+                await wall.until(lambda: states(wall.text))
+            await act(lambda: desk.act("goto", step="talk"))
+            await amal.until(lambda: states(amal.text)[-1]["step"]["id"] == "talk")
+            async with listening(desk.trainer, desk.url, "as=wall") as wall:
+                await wall.until(lambda: states(wall.text))
+                assert [one["step"]["id"] for one in states(wall.text)] == ["talk"]
+
+    anyio.run(main)
+
+
+@pytest.mark.usefixtures("quick_looks")
 def test_a_word_for_one_team_reaches_that_team_alone(desk: Desk) -> None:
     owner = desk.school.project(desk.school.amal)
 
@@ -238,3 +253,11 @@ def test_a_real_server_tells_at_once_and_stops_when_told_to(desk: Desk, data_fol
             server.interrupt()
     finally:
         server.kill()
+
+
+def test_who_is_slow_misses_the_oldest_not_the_last() -> None:
+    listener = rooms.Listener("class", "fr", frozenset())
+    for number in range(60):
+        listener.give(str(number).encode())
+    got = [listener.queue.get_nowait() for _ in range(listener.queue.qsize())]
+    assert (got[0], got[-1], len(got)) == (b"10", b"59", 50)

@@ -49,9 +49,10 @@ class Listener:
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=50))
 
     def give(self, message: bytes) -> None:
-        """Something to send; who does not take fifty messages hears no more of them."""
-        if not self.queue.full():
-            self.queue.put_nowait(message)
+        """Something to send; who has not taken fifty messages misses the oldest of them."""
+        if self.queue.full():
+            self.queue.get_nowait()
+        self.queue.put_nowait(message)
 
 
 @dataclass(eq=False)
@@ -98,6 +99,9 @@ class Rooms:
         room = self._rooms.get(cohort_id)
         if room:
             room.listeners.discard(listener)
+            view = listener.audience, listener.language
+            if all((one.audience, one.language) != view for one in room.listeners):
+                room.told.pop(view, None)  # Nobody keeps it up to date any more.
             if not room.listeners:
                 del self._rooms[cohort_id]
 
