@@ -261,6 +261,8 @@ def test_scale_ranking_and_words(room: Room) -> None:
     assert refused(room.reply, amal, words, "joie") == "full"
     assert refused(room.reply, driss, words, "ثقة") == "said_already"
     assert refused(room.reply, driss, words, " ") == "empty_reply"
+    assert room.reply(driss, words, "réparer 👩\u200d🔧").value == "réparer 👩\u200d🔧"
+    assert refused(room.reply, driss, words, 5) == "empty_reply"
     assert refused(room.reply, driss, words, "x" * 41) == "too_long"
 
 

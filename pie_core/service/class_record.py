@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pie_core.errors import Invalid
 from pie_core.model.attendance import Attended
 from pie_core.model.class_file import ClassPart, FeedbackPart, Stays
 from pie_core.model.feedback import Place
 from pie_core.model.live import Event, Reply, fold
+from pie_core.model.values import lines_of_text
 from pie_core.service.class_desk import Desk, broken, stamp
 from pie_core.store.class_work import hashed
 
@@ -111,7 +113,10 @@ def _sayable(one: Reply) -> bool:
         case bool():
             return False
         case str() as text:
-            return len(text) <= _LONGEST and text.isprintable()
+            try:
+                return lines_of_text(text, "", _LONGEST) == text
+            except Invalid:
+                return False
         case int() as level:
             return 1 <= level <= 100
         case list() as ids:

@@ -10,7 +10,7 @@ from pie_core.errors import NotFound
 from pie_core.model.live import Event, Live, Question, Reply, fold
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
-from pie_core.model.values import gist
+from pie_core.model.values import gist, lines_of_text
 from pie_core.service.answers import activity_at, owner_of
 from pie_core.service.house import House, new_id, now
 from pie_core.service.live import refused
@@ -168,10 +168,11 @@ def _value(question: Question, value: Any, own: list[Reply]) -> Any:
                 raise refused("value", "choice")
             return [str(one) for one in value]
         case "words" | "ideas":
-            text = " ".join(value.split()) if isinstance(value, str) else ""
+            given = value if isinstance(value, str) else ""
+            text = " ".join(lines_of_text(given, "value", 10**6).split())
             if not text:
                 raise refused("value", "empty_reply")
-            if len(text) > TEXT[question.kind] or not text.isprintable():
+            if len(text) > TEXT[question.kind]:
                 raise refused("value", "too_long")
             if any(one.value == text for one in own):
                 raise refused("value", "said_already")
