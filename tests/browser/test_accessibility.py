@@ -78,11 +78,12 @@ def test_a_trainers_screens(classroom: Classroom, hand: Hand) -> None:
     sees(page, "Mes groupes")
     assert barriers(page) == []
     page.goto(f"/groupe?g={classroom.cohort.id}")
+    page.get_by_role("tab", name="Rejoindre").click()
     sees(page, classroom.cohort.join_code)
     assert barriers(page) == []
     for name, words in (
         ("Où en sont les équipes", member.name),
-        ("Les stagiaires", "PIN oublié"),
+        ("Les stagiaires", "Importer une liste"),
     ):
         page.get_by_role("tab", name=name).click()
         sees(page, words)

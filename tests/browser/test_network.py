@@ -80,6 +80,7 @@ def test_a_whole_walk_asks_nobody_else(classroom: Classroom, hand: Hand) -> None
     board = hand(classroom.trainer)
     tried = walled(board)
     page = board.open(f"/groupe?g={classroom.cohort.id}")
+    page.get_by_role("tab", name="Rejoindre").click()
     picture = page.locator(":is(img, svg).pie-qr, .pie-qr svg").first
     expect(picture).to_be_visible(timeout=PATIENCE)
     size = picture.bounding_box()

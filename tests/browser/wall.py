@@ -185,9 +185,9 @@ class Wall:
         for n in range(5):
             self.cluster(f"g{n}", f"Groupe {n} : {LONG}"[:60], found[n * 7 : n * 7 + 7])
 
-    def cluster(self, key: str, name: str, replies: list[str]) -> None:
+    def cluster(self, key: str, name: str, ideas: list[str]) -> None:
         self.act("cluster", id=key, name=name)
-        for one in replies:
+        for one in ideas:
             replies.moderate(self.house, self.trainer.actor, one, "shown", key)
 
     def vote(self) -> None:
