@@ -22,7 +22,7 @@ An error carries a code and data, never a sentence: the screens word it in the r
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class PieError(Exception):
@@ -68,6 +68,11 @@ class Invalid(PieError):
 
     code = "invalid"
     status = 422
+
+    @classmethod
+    def at(cls, path: str, code: str, **data: Any) -> Self:
+        """One finding: what does not fit (`code`), and where (`path`, '' for the whole)."""
+        return cls(findings=[{"path": path, "code": code, **data}])
 
 
 class Conflict(PieError):

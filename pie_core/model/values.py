@@ -39,19 +39,15 @@ ITEM_ID = re.compile(r"\A[A-Za-z0-9_-]{4,40}\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202d\u202e\ud800-\udfff]")
 
 
-def _refuse(path: str, code: str, **data: Any) -> Invalid:
-    return Invalid(findings=[{"path": path, "code": code, **data}])
-
-
 def _text(value: Any, path: str, limit: int, *, lines: bool) -> str:
     """The text without control characters; one line unless `lines`."""
     if not isinstance(value, str):
-        raise _refuse(path, "text")
+        raise Invalid.at(path, "text")
     clean = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if not lines:
         clean = " ".join(clean.split("\n"))
     if len(clean) > limit:
-        raise _refuse(path, "too_long", length=len(clean), limit=limit)
+        raise Invalid.at(path, "too_long", length=len(clean), limit=limit)
     return clean
 
 
@@ -67,38 +63,38 @@ def lines_of_text(value: Any, path: str, limit: int) -> str:
 
 def _whole(value: Any, path: str, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _refuse(path, "whole_number")
+        raise Invalid.at(path, "whole_number")
     if not low <= value <= high:
-        raise _refuse(path, "range", low=low, high=high)
+        raise Invalid.at(path, "range", low=low, high=high)
     return value
 
 
 def _number(value: Any, path: str, low: int, high: int) -> float | int:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refuse(path, "number")
+        raise Invalid.at(path, "number")
     if isinstance(value, float) and not math.isfinite(value):
-        raise _refuse(path, "number")
+        raise Invalid.at(path, "number")
     if not low <= value <= high:
-        raise _refuse(path, "range", low=low, high=high)
+        raise Invalid.at(path, "range", low=low, high=high)
     return value
 
 
 def _rows(value: Any, path: str, limit: int) -> list[dict[str, Any]]:
     """A list of objects with ids, each id once."""
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise _refuse(path, "list")
+        raise Invalid.at(path, "list")
     if len(value) > limit:
-        raise _refuse(path, "too_many", length=len(value), limit=limit)
+        raise Invalid.at(path, "too_many", length=len(value), limit=limit)
     ids = [row.get("id") for row in value]
     if not all(isinstance(i, str) and ITEM_ID.match(i) for i in ids) or len(set(ids)) != len(ids):
-        raise _refuse(path, "ids")
+        raise Invalid.at(path, "ids")
     return value
 
 
 def _ids(value: Any, path: str, allowed: tuple[str, ...], limit: int) -> list[str]:
     """A list of ids, each once; `allowed` empty means ids of items elsewhere."""
     if not isinstance(value, list) or len(value) > limit or len(set(map(str, value))) != len(value):
-        raise _refuse(path, "list")
+        raise Invalid.at(path, "list")
     return [_one_id(item, path, allowed) for item in value]
 
 
@@ -106,7 +102,7 @@ def _one_id(value: Any, path: str, allowed: tuple[str, ...]) -> str:
     if not isinstance(value, str) or not (
         value in allowed if allowed else bool(ITEM_ID.match(value))
     ):
-        raise _refuse(path, "option")
+        raise Invalid.at(path, "option")
     return value
 
 
@@ -132,30 +128,30 @@ def _evidence(value: Any, path: str) -> str:
     """An answer (`module/activity.prompt`), an activity's test (`module/activity`), or a sheet
     (`experiment:id`, `evidence:id`, `hypothesis:id`)."""
     if not isinstance(value, str) or not EVIDENCE.match(value):
-        raise _refuse(path, "option")
+        raise Invalid.at(path, "option")
     return value
 
 
 def _month(value: Any) -> str:
     if not isinstance(value, str) or not MONTH.match(value):
-        raise _refuse("", "month")
+        raise Invalid.at("", "month")
     return value
 
 
 def _matrix(prompt: p.Matrix, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) - {"weights", "scores"}:
-        raise _refuse("", "matrix")
+        raise Invalid.at("", "matrix")
     criteria = {criterion.id for criterion in prompt.criteria}
     weights, scores = value.get("weights", {}), value.get("scores", {})
     if not isinstance(weights, dict) or set(weights) - criteria or not isinstance(scores, dict):
-        raise _refuse("weights", "matrix")
+        raise Invalid.at("weights", "matrix")
     if len(scores) > 100:
-        raise _refuse("scores", "too_many", length=len(scores), limit=100)
+        raise Invalid.at("scores", "too_many", length=len(scores), limit=100)
     clean: dict[str, dict[str, int]] = {}
     for item, row in scores.items():
         _one_id(item, "scores", ())
         if not isinstance(row, dict) or set(row) - criteria:
-            raise _refuse(f"scores.{item}", "matrix")
+            raise Invalid.at(f"scores.{item}", "matrix")
         clean[item] = {
             c: _whole(v, f"scores.{item}.{c}", 1, 5) for c, v in row.items() if v is not None
         }
@@ -192,7 +188,7 @@ def checked(prompt: p.Prompt, value: Any) -> Value:
             for i, row in enumerate(_rows(value, "", prompt.max)):
                 cells = row.get("cells")
                 if not isinstance(cells, dict) or set(cells) - set(columns):
-                    raise _refuse(f"{i}.cells", "columns")
+                    raise Invalid.at(f"{i}.cells", "columns")
                 clean = {c: _cell(columns[c], v, f"{i}.{c}") for c, v in cells.items()}
                 kept.append(
                     {"id": row["id"], "cells": {c: v for c, v in clean.items() if v is not None}}

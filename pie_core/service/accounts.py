@@ -36,26 +36,22 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY = _HASHER.hash("nobody")
 
 
-def _finding(path: str, code: str, **data: Any) -> Invalid:
-    return Invalid(findings=[{"path": path, "code": code, **data}])
-
-
 def checked_name(name: str) -> str:
     """A name as `is_name` takes it, its spaces put in order. Raises `Invalid`."""
     clean = " ".join(name.split())
     if not is_name(clean):
-        raise _finding("name", "name")
+        raise Invalid.at("name", "name")
     return clean
 
 
 def _checked_secret(secret: str, role: Role) -> str:
     if role is Role.TRAINEE:
         if len(secret) != 4 or not secret.isdecimal() or not secret.isascii():
-            raise _finding("pin", "pin")
+            raise Invalid.at("pin", "pin")
         if len(set(secret)) == 1 or secret in ("1234", "4321", "0123"):
-            raise _finding("pin", "easy_pin")
+            raise Invalid.at("pin", "easy_pin")
     elif not PASSWORD_LENGTH <= len(secret) <= 200:
-        raise _finding("password", "password", min=PASSWORD_LENGTH)
+        raise Invalid.at("password", "password", min=PASSWORD_LENGTH)
     return secret
 
 
@@ -229,7 +225,7 @@ def consent(house: House, actor: Actor) -> None:
 def set_language(house: House, actor: Actor, language: str) -> None:
     """Change the language of one's own screens."""
     if language not in LANGUAGES:
-        raise _finding("language", "option")
+        raise Invalid.at("language", "option")
     with house.store.writing() as w:
         w.set_language(actor.id, language)
 

@@ -80,31 +80,27 @@ def moved_since(
         )
 
 
-def _refuse(path: str, code: str, **data: Any) -> Invalid:
-    return Invalid(findings=[{"path": path, "code": code, **data}])
-
-
 def read_put(data: Any, place: int) -> Put:
     """One wanted note from JSON. Raises `Invalid` with the field that is odd."""
     path = f"puts.{place}"
     if not isinstance(data, dict):
-        raise _refuse(path, "note")
+        raise Invalid.at(path, "note")
     note_id, before = data.get("id"), data.get("before")
     if not isinstance(note_id, str) or not ITEM_ID.match(note_id):
-        raise _refuse(f"{path}.id", "ids")
+        raise Invalid.at(f"{path}.id", "ids")
     if before is not None and not isinstance(before, str):
-        raise _refuse(f"{path}.before", "ids")
+        raise Invalid.at(f"{path}.before", "ids")
     based_on, archived = data.get("based_on"), data.get("archived", False)
     if type(based_on) is not int or type(archived) is not bool:
-        raise _refuse(path, "note")
+        raise Invalid.at(path, "note")
     block, tint = data.get("block"), data.get("tint", "")
     if not isinstance(block, str):
-        raise _refuse(f"{path}.block", "block")
+        raise Invalid.at(f"{path}.block", "block")
     if not isinstance(tint, str) or not _TINT.match(tint):
-        raise _refuse(f"{path}.tint", "tint")
+        raise Invalid.at(f"{path}.tint", "tint")
     text = plain_text(data.get("text"), f"{path}.text", rules.LONGEST).strip()
     if not text:
-        raise _refuse(f"{path}.text", "empty_note")
+        raise Invalid.at(f"{path}.text", "empty_note")
     return Put(note_id, block, text, tint, archived, before, based_on)
 
 
@@ -119,13 +115,13 @@ def put(
     policy.require(policy.may_write_project(actor, project_id))
     known = blocks(house, board_id)
     if len(wanted) > MOST_PUTS:
-        raise _refuse("puts", "too_many", limit=MOST_PUTS)
+        raise Invalid.at("puts", "too_many", limit=MOST_PUTS)
     ids = [one.id for one in wanted]
     for place, one in enumerate(wanted):
         if one.block not in known:
-            raise _refuse(f"puts.{place}.block", "block")
+            raise Invalid.at(f"puts.{place}.block", "block")
         if one.id in ids[:place]:
-            raise _refuse(f"puts.{place}.id", "ids")
+            raise Invalid.at(f"puts.{place}.id", "ids")
     with house.store.writing() as w:
         desk = _Desk(w, actor, project_id, board_id, ids)
         touched = set(ids)
@@ -180,9 +176,9 @@ class _Desk:
         current = self._notes.get(one.id)
         if current is None:
             if self._w.note_board(self._project, one.id) is not None:
-                raise _refuse(f"puts.{place}.id", "ids")
+                raise Invalid.at(f"puts.{place}.id", "ids")
             if len(self._places) >= rules.MOST_NOTES:
-                raise _refuse("puts", "too_many", limit=rules.MOST_NOTES)
+                raise Invalid.at("puts", "too_many", limit=rules.MOST_NOTES)
         if self.has([one]):
             return {one.id}
         version = current.version if current else 0
@@ -191,7 +187,7 @@ class _Desk:
         if version != one.based_on and not again:
             raise Conflict(current=current)
         if current and current.archived and one.archived:
-            raise _refuse(f"puts.{place}", "archived")
+            raise Invalid.at(f"puts.{place}", "archived")
         numbers = self._numbers(one)
         for note_id, position in numbers.items():
             if note_id != one.id:
@@ -267,7 +263,7 @@ def name_version(
     blocks(house, board_id)
     name = plain_text(name, "name", 80).strip()
     if not name:
-        raise _refuse("name", "field")
+        raise Invalid.at("name", "field")
     with house.store.writing() as w:
         return _named(w, actor, project_id, board_id, name, reason)
 
@@ -277,7 +273,7 @@ def _named(
 ) -> BoardVersion:
     seq = w.board_seq(project_id, board_id)
     if not seq:
-        raise _refuse("board", "empty_board")
+        raise Invalid.at("board", "empty_board")
     made = BoardVersion(
         id=new_id(),
         board=board_id,

@@ -201,10 +201,6 @@ def notes(r: Reading, table: str, owner: str) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------- in
 
 
-def _refused(code: str, path: str = "") -> Invalid:
-    return Invalid(findings=[{"path": path, "code": code}])
-
-
 class Opened:
     """A file while it is read. Raises `TooLarge`, or `Invalid` with one of these codes:
 
@@ -218,7 +214,7 @@ class Opened:
         try:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:
-            raise _refused("not_class_file") from error
+            raise Invalid.at("", "not_class_file") from error
         try:
             self._look()
         except BaseException:
@@ -243,23 +239,23 @@ class Opened:
             raise TooLarge(limit=MAX_PARTS)
         self._sizes = {one.filename: one.file_size for one in parts}
         if MANIFEST not in self._sizes:
-            raise _refused("not_class_file")
+            raise Invalid.at("", "not_class_file")
         whole = sum(size for name, size in self._sizes.items() if name.endswith(".json"))
         if whole > MAX_ALL_JSON:
             raise TooLarge(limit=MAX_ALL_JSON)
         raw = self._parsed(MANIFEST, self._bytes(MANIFEST, MAX_JSON))
         if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-            raise _refused("foreign_class")
+            raise Invalid.at("", "foreign_class")
         version = raw.get("version")
         if isinstance(version, int) and version > VERSION:
-            raise _refused("newer_file")
+            raise Invalid.at("", "newer_file")
         self.manifest = _model(Manifest, raw, MANIFEST)
         named = {MANIFEST, *self.manifest.parts}
         fits = all(_PART.fullmatch(name) for name in self.manifest.parts)
         if not fits or len(parts) != len(self._sizes) or CLASS not in named:
-            raise _refused("broken_class", MANIFEST)
+            raise Invalid.at(MANIFEST, "broken_class")
         if named != set(self._sizes):
-            raise _refused("damaged_class", MANIFEST)
+            raise Invalid.at(MANIFEST, "damaged_class")
 
     def whole(self) -> ClassPart:
         """The group, its people and teams, what was done in class."""
@@ -281,7 +277,7 @@ class Opened:
     def _checked(self, name: str, limit: int) -> bytes:
         data = self._bytes(name, limit)
         if hashlib.sha256(data).hexdigest() != self.manifest.parts[name]:
-            raise _refused("damaged_class", name)
+            raise Invalid.at(name, "damaged_class")
         return data
 
     def _bytes(self, name: str, limit: int) -> bytes:
@@ -292,7 +288,7 @@ class Opened:
             with self._zip.open(name) as part:
                 data = part.read(limit + 1)
         except (*_BROKEN, RuntimeError) as error:
-            raise _refused("damaged_class", name) from error
+            raise Invalid.at(name, "damaged_class") from error
         if len(data) > limit:
             raise TooLarge(limit=limit)
         return data
@@ -305,7 +301,7 @@ class Opened:
                 raise ValueError(name)
             return json.loads(text, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
-            raise _refused("broken_class", name) from error
+            raise Invalid.at(name, "broken_class") from error
 
 
 def _no_number(text: str) -> Any:
@@ -316,4 +312,4 @@ def _model(kind: type[M], raw: Any, name: str) -> M:
     try:
         return kind.model_validate(raw)
     except (ValidationError, RecursionError, OverflowError) as error:
-        raise _refused("broken_class", name) from error
+        raise Invalid.at(name, "broken_class") from error

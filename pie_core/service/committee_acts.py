@@ -79,14 +79,14 @@ def turn(house: House, actor: Actor, round_id: str, phase: str) -> None:
         _still_open(found)
         steps = PHASES.index(phase) - PHASES.index(found.phase)
         if abs(steps) != 1 and phase != "closed":
-            raise _refused("phase", "moved")
+            raise Invalid.at("phase", "moved")
         if phase == "sitting" and steps > 0:
             if found.request is None:
-                raise _refused("phase", "no_request")
+                raise Invalid.at("phase", "no_request")
             if not found.seats:
-                raise _refused("phase", "no_seat")
+                raise Invalid.at("phase", "no_seat")
         if phase == "reply" and found.ruling is None:
-            raise _refused("phase", "no_ruling")
+            raise Invalid.at("phase", "no_ruling")
         w.add_record(recorded(actor, found.project_id, "committee", data, round_id))
 
 
@@ -133,7 +133,7 @@ def file_request(
         _, found = opened(w, round_id)
         _still_open(found)
         if found.request and found.reached("sitting"):
-            raise _refused("phase", "sitting")
+            raise Invalid.at("phase", "sitting")
         _latest(found.request, based_on, said)
         _entry(w, actor, found, "request", said)
 
@@ -147,7 +147,7 @@ def reply(
         policy.require(policy.may_write_project(actor, team.project_id))
         _still_open(found)
         if found.ruling is None:
-            raise _refused("phase", "no_ruling")
+            raise Invalid.at("phase", "no_ruling")
         said = {"answer": _one_of(answer, "answer", ReplyKind), "text": _text(text, "text")}
         _latest(found.reply, based_on, said)
         _entry(w, actor, found, "reply", said)
@@ -161,9 +161,9 @@ def sit(house: House, actor: Actor, round_id: str, role: str) -> None:
     with house.store.writing() as w:
         found = _committee(w, actor, round_id)
         if not found.reached("seats"):
-            raise _refused("phase", "early")
+            raise Invalid.at("phase", "early")
         if form(house).role(role) is None:
-            raise _refused("role", "role")
+            raise Invalid.at("role", "role")
         seat = found.seat_of(actor.id)
         if seat is None or seat.role != role:
             _entry(w, actor, found, "seat", {"seat": seat.id if seat else new_id(), "role": role})
@@ -189,18 +189,18 @@ def score(
     if not set(given) | set(remarks) <= known:
         raise NotFound()
     if not all(type(level) is int and 1 <= level <= LEVELS for level in given.values()):
-        raise _refused("levels", "level")
+        raise Invalid.at("levels", "level")
     asked = _text(question, "question", needed=False)
     words = {key: _text(text, "remark", needed=False) for key, text in remarks.items() if text}
     with house.store.writing() as w:
         found = _committee(w, actor, round_id)
         seat = _seated(found, actor)
         if not found.reached("sitting"):
-            raise _refused("phase", "early")
+            raise Invalid.at("phase", "early")
         before = next((one for one in found.sheets if one.seat == seat.id), None)
         lacking = sorted(known - set(given)) + ([] if asked else ["question"])
         if done and lacking:
-            raise _refused("sheet", "sheet", lacking=lacking)
+            raise Invalid.at("sheet", "sheet", lacking=lacking)
         said = {
             "levels": given,
             "remarks": words,
@@ -217,7 +217,7 @@ def vote(house: House, actor: Actor, round_id: str, verdict: str, reason: str) -
         found = _committee(w, actor, round_id)
         seat = _seated(found, actor)
         if not found.reached("sitting"):
-            raise _refused("phase", "early")
+            raise Invalid.at("phase", "early")
         said = {
             "verdict": _one_of(verdict, "verdict", Verdict),
             "reason": _text(reason, "reason"),
@@ -247,17 +247,17 @@ def decide(
         policy.require(leads or bool(role and role.decides))
         _still_open(found)
         if not found.reached("decision"):
-            raise _refused("phase", "early")
+            raise Invalid.at("phase", "early")
         own = seat.id if seat else ""
         if found.ruling and (found.ruling.seat != own or found.reply):
-            raise _refused("decision", "ruled")
+            raise Invalid.at("decision", "ruled")
         said = {
             "verdict": _one_of(verdict, "verdict", Verdict),
             "reasons": _text(reasons, "reason"),
             "conditions": _text(conditions, "reason", needed=False),
         }
         if verdict == "conditions" and not said["conditions"]:
-            raise _refused("conditions", "conditions")
+            raise Invalid.at("conditions", "conditions")
         if verdict != "conditions":
             said["conditions"] = ""
         _latest(found.ruling, based_on, said)
@@ -269,13 +269,9 @@ def decide(
 # ---------------------------------------------------------------- what all acts ask
 
 
-def _refused(path: str, code: str, **data: Any) -> Invalid:
-    return Invalid(findings=[{"path": path, "code": code, **data}])
-
-
 def _still_open(found: Round) -> None:
     if found.phase == "closed":
-        raise _refused("phase", "round_closed")
+        raise Invalid.at("phase", "round_closed")
 
 
 def _committee(r: Reading, actor: Actor, round_id: str) -> Round:
@@ -289,7 +285,7 @@ def _committee(r: Reading, actor: Actor, round_id: str) -> Round:
 def _seated(found: Round, actor: Actor) -> Seat:
     seat = found.seat_of(actor.id)
     if seat is None:
-        raise _refused("seat", "seat")
+        raise Invalid.at("seat", "seat")
     return seat
 
 
@@ -303,12 +299,12 @@ def _within(name: str, value: float, bounds: tuple[float, float]) -> None:
     """NaN is in no bounds."""
     low, high = bounds
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise _refused(name, name, low=low, high=high)
+        raise Invalid.at(name, name, low=low, high=high)
 
 
 def _one_of(value: str, path: str, choices: Any) -> str:
     if value not in get_args(choices):
-        raise _refused(path, "choice")
+        raise Invalid.at(path, "choice")
     return value
 
 
@@ -317,9 +313,9 @@ def _text(value: str, path: str, *, needed: bool = True) -> str:
     lines = lines_of_text(str(value or ""), path, 10**6).split("\n")
     clean = "\n".join(map(str.rstrip, lines)).strip()
     if needed and not clean:
-        raise _refused(path, "empty")
+        raise Invalid.at(path, "empty")
     if len(clean) > MOST[path]:
-        raise _refused(path, "too_long", length=len(clean), limit=MOST[path])
+        raise Invalid.at(path, "too_long", length=len(clean), limit=MOST[path])
     return clean
 
 

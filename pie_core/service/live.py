@@ -38,11 +38,6 @@ _GUARDED = ("begin", "goto", "start", "ask", "stop", "finish")
 """Acts that would undo what another trainer has just done."""
 
 
-def refused(path: str, code: str, **data: Any) -> Invalid:
-    """What does not fit, and where."""
-    return Invalid(findings=[{"path": path, "code": code, **data}])
-
-
 def now_of(house: House, actor: Actor, cohort_id: str) -> Live:
     """What is under way in a group's class."""
     policy.require(policy.may_follow_class(actor, cohort_id))
@@ -60,7 +55,7 @@ def begin(house: House, actor: Actor, cohort_id: str, plan: Plan, based_on: int 
     """
     policy.require(policy.may_lead_class(actor, cohort_id))
     if not plan.steps:
-        raise refused("plan", "no_steps")
+        raise Invalid.at("plan", "no_steps")
     with house.store.writing() as w:
         _cohort(w, cohort_id)
         _unmoved(w, actor, cohort_id, based_on)
@@ -86,7 +81,7 @@ def act(
     with house.store.writing() as w:
         live = fold(w.class_events(cohort_id))
         if not live.run:
-            raise refused("class", "no_class")
+            raise Invalid.at("class", "no_class")
         if kind in _GUARDED:
             _unmoved(w, actor, cohort_id, based_on)
         if kind == "goto":
@@ -108,7 +103,7 @@ def ask(
     with house.store.writing() as w:
         live = fold(w.class_events(cohort_id))
         if not live.run:
-            raise refused("class", "no_class")
+            raise Invalid.at("class", "no_class")
         _unmoved(w, actor, cohort_id, based_on)
         question = (
             _vote(w, live, data) if data.get("kind") == "vote" else read_question(house, data)
@@ -128,7 +123,7 @@ def read_question(house: House, data: Mapping[str, Any]) -> Question:
     """A question as a trainer wrote it. Raises `Invalid` saying which field and why."""
     kind: Any = data.get("kind")
     if kind not in get_args(Kind) or kind == "vote":
-        raise refused("kind", "kind")
+        raise Invalid.at("kind", "kind")
     source = str(data.get("source") or "")
     text = " ".join(str(data.get("text") or "").split())
     options = [" ".join(str(one).split()) for one in data.get("options") or [] if str(one).strip()]
@@ -136,17 +131,17 @@ def read_question(house: House, data: Mapping[str, Any]) -> Question:
         ref = _source(house, source, kind)
         _, activity = activity_at(house, ref.module, ref.activity)
         if kind == "answers" and activity.private:
-            raise refused("source", "private")
+            raise Invalid.at("source", "private")
     elif kind == "answers":
-        raise refused("source", "source")
+        raise Invalid.at("source", "source")
     elif not text:
-        raise refused("text", "question_text")
+        raise Invalid.at("text", "question_text")
     if len(text) > 300 or any(len(one) > 140 for one in options):
-        raise refused("text", "too_long")
+        raise Invalid.at("text", "too_long")
     if not source and kind in ("poll", "ranking") and not 2 <= len(options) <= 12:
-        raise refused("options", "question_options", min=2, max=12)
+        raise Invalid.at("options", "question_options", min=2, max=12)
     if not source and kind == "scale" and options and not 2 <= len(options) <= 7:
-        raise refused("options", "question_options", min=2, max=7)
+        raise Invalid.at("options", "question_options", min=2, max=7)
     most = data.get("most", 1)
     return Question(
         id=new_id(),
@@ -188,11 +183,11 @@ def _vote(r: Reading, live: Live, data: Mapping[str, Any]) -> Question:
     """A vote over what the present question has on the wall."""
     before = live.question
     if before is None or before.kind not in ("answers", "ideas"):
-        raise refused("vote", "vote_over")
+        raise Invalid.at("vote", "vote_over")
     shown = [one for one in r.replies(before.id) if one.state == "shown"]
     options = tuple(Option(id=one.id, text=str(one.value)[:300]) for one in shown)[:40]
     if len(options) < 2:
-        raise refused("vote", "vote_options")
+        raise Invalid.at("vote", "vote_options")
     most = data.get("most", 1)
     text = " ".join(str(data.get("text") or before.text).split())[:300]
     return Question(
@@ -210,10 +205,10 @@ def _checked(live: Live, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     match kind:
         case "start":
             if step is None:
-                raise refused("step", "no_step")
+                raise Invalid.at("step", "no_step")
             pace = data.get("pace", step.pace)
             if pace not in get_args(Pace):
-                raise refused("pace", "pace")
+                raise Invalid.at("pace", "pace")
             return {"seconds": _seconds(data.get("seconds", step.minutes * 60)), "pace": pace}
         case "extend":
             return {"seconds": _seconds(data.get("seconds", 120))}
@@ -221,18 +216,18 @@ def _checked(live: Live, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
             return {"on": bool(data.get("on", True))}
         case "scene":
             if data.get("scene") not in get_args(Scene):
-                raise refused("scene", "scene")
+                raise Invalid.at("scene", "scene")
             return {"scene": data["scene"]}
         case "open" | "close":
             if live.question is None:
-                raise refused("question", "no_question")
+                raise Invalid.at("question", "no_question")
         case "cluster":
             if live.question is None:
-                raise refused("question", "no_question")
+                raise Invalid.at("question", "no_question")
             name = " ".join(str(data.get("name") or "").split())[:60]
             key = str(data.get("id") or new_id())
             if not key.isalnum() or len(key) > 40 or not name:
-                raise refused("name", "text", min=1, max=60)
+                raise Invalid.at("name", "text", min=1, max=60)
             return {"question": live.question.id, "id": key, "name": name}
     return {}
 
@@ -240,7 +235,7 @@ def _checked(live: Live, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def _seconds(value: Any) -> int:
     low, high = SECONDS
     if type(value) is not int or not low <= value <= high:
-        raise refused("seconds", "seconds")
+        raise Invalid.at("seconds", "seconds")
     return value
 
 
@@ -250,7 +245,7 @@ def _wanted(live: Live, data: Mapping[str, Any]) -> Step:
     if by in (1, -1):
         found = live.neighbour(by)
         if found is None:
-            raise refused("step", "last_step" if by == 1 else "first_step")
+            raise Invalid.at("step", "last_step" if by == 1 else "first_step")
         return found
     found = next((one for one in live.plan.steps if one.id == data.get("step")), None)
     if found is None:

@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from pie_core import policy
-from pie_core.errors import NotFound
+from pie_core.errors import Invalid, NotFound
 from pie_core.model.live import Event, Live, Question, Reply, fold
 from pie_core.model.people import Actor
 from pie_core.model.programme import PromptRef
 from pie_core.model.values import gist, lines_of_text
 from pie_core.service.answers import activity_at, owner_of
 from pie_core.service.house import House, new_id, now
-from pie_core.service.live import refused
 from pie_core.store.reading import Reading
 
 GRACE = timedelta(seconds=10)
@@ -37,7 +36,7 @@ def moderate(house: House, actor: Actor, reply_id: str, state: str, cluster: str
         reply = _reply_of(w, reply_id)
         policy.require(policy.may_lead_class(actor, reply.cohort_id))
         if reply.state == "withdrawn":
-            raise refused("reply", "withdrawn")
+            raise Invalid.at("reply", "withdrawn")
         w.put_reply(reply.model_copy(update={"state": state, "cluster": cluster}))
 
 
@@ -69,9 +68,9 @@ def reply(house: House, actor: Actor, cohort_id: str, question_id: str, value: A
         live = fold(events)
         question = live.question
         if question is None or question.id != question_id or not _takes(live, events):
-            raise refused("question", "question_closed")
+            raise Invalid.at("question", "question_closed")
         if question.source and question.kind != "answers":
-            raise refused("question", "question_closed")  # The workbook answers it.
+            raise Invalid.at("question", "question_closed")  # The workbook answers it.
         own = [
             one
             for one in w.replies(question.id)
@@ -83,7 +82,7 @@ def reply(house: House, actor: Actor, cohort_id: str, question_id: str, value: A
             own = [one for one in w.replies(question.id) if one.owner == given["owner"]]
         several = question.kind in ("words", "ideas")
         if several and len(own) >= max(question.most, 1):
-            raise refused("value", "full", most=question.most)
+            raise Invalid.at("value", "full", most=question.most)
         state = "waiting" if question.moderated else "shown"
         before = None if several or not own else own[-1]
         if before and question.kind == "answers" and before.value == given["value"]:
@@ -156,26 +155,26 @@ def _value(question: Question, value: Any, own: list[Reply]) -> Any:
             if not 1 <= len(chosen) <= question.most or not all(
                 isinstance(one, str) and one in ids for one in chosen
             ):
-                raise refused("value", "choice")
+                raise Invalid.at("value", "choice")
             return list(dict.fromkeys(chosen))
         case "scale":
             levels = len(question.options) or 5
             if type(value) is not int or not 1 <= value <= levels:
-                raise refused("value", "choice")
+                raise Invalid.at("value", "choice")
             return value
         case "ranking":
             if not isinstance(value, list) or sorted(map(str, value)) != sorted(ids):
-                raise refused("value", "choice")
+                raise Invalid.at("value", "choice")
             return [str(one) for one in value]
         case "words" | "ideas":
             given = value if isinstance(value, str) else ""
             text = " ".join(lines_of_text(given, "value", 10**6).split())
             if not text:
-                raise refused("value", "empty_reply")
+                raise Invalid.at("value", "empty_reply")
             if len(text) > TEXT[question.kind]:
-                raise refused("value", "too_long")
+                raise Invalid.at("value", "too_long")
             if any(one.value == text for one in own):
-                raise refused("value", "said_already")
+                raise Invalid.at("value", "said_already")
             return text
         case _:
             return None
@@ -184,7 +183,7 @@ def _value(question: Question, value: Any, own: list[Reply]) -> Any:
 def _shared(house: House, r: Reading, actor: Actor, question: Question) -> dict[str, Any]:
     owner, text = _offered(house, r, actor, question)
     if not text:
-        raise refused("value", "unanswered")
+        raise Invalid.at("value", "unanswered")
     return {"owner": owner, "value": text}
 
 

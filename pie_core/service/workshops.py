@@ -213,23 +213,23 @@ def read(house: House, workshop_id: str, title: str, given: Sequence[Line]) -> P
 def _step(house: House, line: Line) -> Step:
     minutes = line.minutes
     if type(minutes) is not int or not 1 <= minutes <= LONGEST:
-        raise _refused("step_minutes")
+        raise Invalid.at("", "step_minutes")
     if line.pace not in get_args(Pace):
-        raise _refused("pace")
+        raise Invalid.at("", "pace")
     common: Mapping[str, Any] = {"id": line.id, "minutes": minutes, "pace": line.pace}
     if line.kind == "activity":
         module, _, activity = line.activity.partition("/")
         step = Step(**common, module=module, activity=activity)
         if not _exists(house, step):
-            raise _refused("step_activity")
+            raise Invalid.at("", "step_activity")
         return step
     if line.kind == "text":
         text = " ".join(line.text.split())
         if not 1 <= len(text) <= TEXT:
-            raise _refused("step_text")
+            raise Invalid.at("", "step_text")
         return Step(**common, text=text)
     if line.kind not in QUESTIONS and not line.source:
-        raise _refused("kind")
+        raise Invalid.at("", "kind")
     asked = {
         "kind": line.kind,
         "text": line.text,
@@ -239,10 +239,6 @@ def _step(house: House, line: Line) -> Step:
         "source": line.source,
     }
     return Step(**common, question=read_question(house, asked))
-
-
-def _refused(code: str) -> Invalid:
-    return Invalid(findings=[{"path": "", "code": code}])
 
 
 def save(
