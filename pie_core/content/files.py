@@ -11,9 +11,10 @@ from typing import Any, Literal, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from pie_core.model.base import Model
+from pie_core.model.base import Entry, Model
 
 M = TypeVar("M", bound=Model)
+E = TypeVar("E", bound=Entry)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,30 @@ def parse(model: type[M], data: Any, file: str, prefix: str = "") -> tuple[M | N
             )
             for item in error.errors()
         ]
+
+
+def entries(
+    model: type[E],
+    rows: list[Any],
+    file: str,
+    part: str,
+    found: list[Finding],
+    twice: str = "choose another id",
+) -> dict[str, E]:
+    """Id → entry of a list, those that can be read; of two with one id the first.
+
+    `found` gets what is wrong; `twice` says how two of one id are mended.
+    """
+    read: dict[str, E] = {}
+    for number, row in enumerate(rows):
+        one, problems = parse(model, row, file, f"{part}.{number}")
+        found += problems
+        if one and one.id in read:
+            spot = f"{part}.{number}.id"
+            found.append(Finding(file, spot, f"{one.id!r} stands twice", twice))
+        elif one:
+            read[one.id] = one
+    return read
 
 
 _MENDS = {

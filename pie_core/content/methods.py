@@ -83,19 +83,8 @@ def _list(path: Path, part: str, root: Path, found: list[Finding]) -> list[Any]:
 def _entries(model: type[E], path: Path, part: str, root: Path, found: list[Finding]) -> list[E]:
     """The entries that can be read; of two with one id the first."""
     name = path.relative_to(root).as_posix()
-    read: dict[str, E] = {}
-    for number, entry in enumerate(_list(path, part, root, found)):
-        item, problems = files.parse(model, entry, name, f"{part}.{number}")
-        found += problems
-        if item and item.id in read:
-            found.append(
-                Finding(
-                    name, f"{part}.{number}.id", f"{item.id!r} stands twice", "choose another id"
-                )
-            )
-        elif item:
-            read[item.id] = item
-    return list(read.values())
+    rows = _list(path, part, root, found)
+    return list(files.entries(model, rows, name, part, found).values())
 
 
 def _words(path: Path, root: Path, found: list[Finding]) -> CatalogueWords | None:

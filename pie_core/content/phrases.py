@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pie_core.content import files
 from pie_core.content.files import Finding
-from pie_core.model.base import Id, Model
+from pie_core.model.base import Entry, Id
 from pie_core.model.feedback import Level, Phrase
 
 FILE = "feedback.yaml"
 SCHEMA = 1
 
 
-class _Listed(Model):
+class _Listed(Entry):
     """A phrase without its words."""
 
     id: Id
@@ -40,15 +40,7 @@ def load(
     if not isinstance(entries, list):
         found.append(Finding(FILE, "phrases", "is not a list", "write `- {id: …, level: …}` lines"))
         return {}, found
-    listed: dict[str, _Listed] = {}
-    for number, entry in enumerate(entries):
-        one, problems = files.parse(_Listed, entry, FILE, f"phrases.{number}")
-        found += problems
-        if one and one.id in listed:
-            spot = f"phrases.{number}.id"
-            found.append(Finding(FILE, spot, f"{one.id!r} stands twice", "choose another id"))
-        elif one:
-            listed[one.id] = one
+    listed = files.entries(_Listed, entries, FILE, "phrases", found)
     ready = {}
     for language in languages:
         path = root / f"feedback.{language}.yaml"

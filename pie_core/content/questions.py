@@ -39,15 +39,7 @@ def load(
     if not isinstance(entries, list):
         found.append(Finding(FILE, "rules", "is not a list", "write `- id: …` lines"))
         return (), found
-    rules: dict[str, Rule] = {}
-    for number, entry in enumerate(entries):
-        rule, problems = files.parse(Rule, entry, FILE, f"rules.{number}")
-        found += problems
-        if rule and rule.id in rules:
-            spot = f"rules.{number}.id"
-            found.append(Finding(FILE, spot, f"{rule.id!r} stands twice", "keep one of them"))
-        elif rule:
-            rules[rule.id] = rule
+    rules = files.entries(Rule, entries, FILE, "rules", found, "keep one of them")
     found += _check(list(rules.values()), dossier, plan)
     return tuple(rules.values()), found
 

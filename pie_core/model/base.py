@@ -16,6 +16,12 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Entry(Model):
+    """An entry of a list, told apart by its id."""
+
+    id: str
+
+
 class NamedText(Model):
     """A name with a sentence about it."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from pie_core.model.base import Id, Model
+from pie_core.model.base import Entry, Id, Model
 from pie_core.model.discovery import HypothesisKind, Rung
 
 Line = Annotated[str, StringConstraints(min_length=3, max_length=300)]
@@ -16,7 +16,7 @@ Span = tuple[Count, Count]
 """From, to."""
 
 
-class Method(Model):
+class Method(Entry):
     """A way of testing: what it costs, how long it takes, how strong its evidence can be."""
 
     id: Id
@@ -41,7 +41,7 @@ class Method(Model):
         return self.cost[0] * 100, self.cost[1] * 100
 
 
-class Interview(Model):
+class Interview(Entry):
     """A template for interviews with one kind of people: its questions in order."""
 
     id: Id

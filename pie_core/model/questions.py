@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from pie_core.model.base import Model
+from pie_core.model.base import Entry
 
 RuleId = Literal[
     "cash_negative",
@@ -75,7 +75,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 """What a question may name in its text."""
 
 
-class Rule(Model):
+class Rule(Entry):
     """One question of the committee.
 
     `on`: it is asked; `threshold`: from where on, in the unit of `UNITS`; `limits`: centimes by
