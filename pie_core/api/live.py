@@ -22,6 +22,9 @@ from pie_core.words.languages import LANGUAGES
 SILENCE = 15.0
 """Seconds after which a silent stream says a word; the session is looked at as often."""
 
+SEEN_EVERY = 60.0
+"""Seconds between two notes that somebody is here: each is a write, and two hundred listen."""
+
 
 def _asked(request: Request, actor: Actor) -> tuple[str, Audience, str]:
     """Group, audience and language of a request. Raises `Forbidden`."""
@@ -62,7 +65,7 @@ async def _heard(
 ) -> AsyncIterator[bytes]:
     """What a listener is told, until they leave, may not listen any more, or we stop."""
     there.enter(cohort, listener, port)
-    looked = time.monotonic()
+    looked = seen = time.monotonic()
     try:
         yield b": open\n\n" + message("clock", round(time.time() * 1000))
         while not runtime.stopping.is_set():
@@ -71,7 +74,10 @@ async def _heard(
                 return
             if time.monotonic() - looked > SILENCE:
                 looked = time.monotonic()
-                await door.off_loop(_still, here, token, cohort)
+                actor = await door.off_loop(_still, here, token, cohort)
+                if looked - seen > SEEN_EVERY:
+                    seen = looked
+                    await door.off_loop(accounts.saw, here, actor, now())
                 data = data or b": still here\n\n"
             if data:
                 yield data
@@ -81,11 +87,11 @@ async def _heard(
         there.leave(cohort, listener)
 
 
-def _still(here: House, token: str | None, cohort: str) -> None:
-    """The session goes on and the person is here; raises otherwise."""
+def _still(here: House, token: str | None, cohort: str) -> Actor:
+    """Whose session it still is, if they may still listen; raises otherwise."""
     actor = session.require_actor(here, token)
     policy.require(policy.may_follow_class(actor, cohort))
-    accounts.saw(here, actor, now())
+    return actor
 
 
 @door.route
