@@ -88,3 +88,23 @@ export function refusal(words, { data }) {
   const code = data?.findings?.[0]?.code;
   return words.errors[code] ?? words.errors[data?.code] ?? words.errors.error;
 }
+
+/**
+ * Send an act of a trainer: the reply, or null after `say` was given the sentence why not.
+ *
+ * The last argument holds the words of the page, and what this screen says when another was faster
+ * (`moved(name)`) and when the server is away (`away`).
+ */
+export async function send(call, url, token, json, { words, say, moved, away }) {
+  let reply;
+  try {
+    reply = await call(url, { method: "POST", token, json });
+  } catch {
+    say(away);
+    return null;
+  }
+  if (reply.status === 200) return reply;
+  const { code, by } = reply.data;
+  say(code === "class_moved" && by ? moved(by) : refusal(words, reply));
+  return null;
+}

@@ -89,29 +89,19 @@ class Desk {
 
   // ---------------------------------------------------------------- acting
 
-  async act(act, data = {}) {
-    try {
-      const { status, data: reply } = await this.shared.call(`/api/class/${this.data.cohort}`, {
-        method: "POST", token: this.data.token, json: { act, data, based_on: this.state?.seq ?? 0 },
-      });
-      if (status === 200) return true;
-      const moved = reply.code === "class_moved" && reply.by;
-      this.tell(moved ? this.t("desk_moved", { by: reply.by }) : this.room.refusal(this.words, { data: reply }));
-    } catch {
-      this.tell(this.t("desk_not_sent"));
-    }
-    return false;
+  act(act, data = {}) {
+    return this.send(`/api/class/${this.data.cohort}`, { act, data, based_on: this.state?.seq ?? 0 });
   }
 
-  async moderate(id, state, cluster = "") {
-    try {
-      const { status, data } = await this.shared.call(`/api/class/replies/${id}`, {
-        method: "POST", token: this.data.token, json: { state, cluster },
-      });
-      if (status !== 200) this.tell(this.room.refusal(this.words, { data }));
-    } catch {
-      this.tell(this.t("desk_not_sent"));
-    }
+  moderate(id, state, cluster = "") {
+    return this.send(`/api/class/replies/${id}`, { state, cluster });
+  }
+
+  send(url, json) {
+    return this.room.send(this.shared.call, url, this.data.token, json, {
+      words: this.words, say: (text) => this.tell(text), away: this.t("desk_not_sent"),
+      moved: (by) => this.t("desk_moved", { by }),
+    });
   }
 
   tell(text) {

@@ -498,18 +498,11 @@ class Stage {
     return this.send(`/api/class/${this.data.cohort}`, { act: kind, data, based_on: this.state.seq });
   }
 
-  async send(url, json) {
-    let reply;
-    try {
-      reply = await shared.call(url, { method: "POST", token: this.data.token, json });
-    } catch {
-      this.say(this.words.errors.offline);
-      return null;
-    }
-    if (reply.status === 200) return reply;
-    const moved = reply.data.code === "class_moved";
-    this.say(moved ? this.t("stage_moved", { name: reply.data.by }) : classes.refusal(this.words, reply));
-    return null;
+  send(url, json) {
+    return classes.send(shared.call, url, this.data.token, json, {
+      words: this.words, say: (text) => this.say(text), away: this.words.errors.offline,
+      moved: (name) => this.t("stage_moved", { name }),
+    });
   }
 
   say(sentence) {
