@@ -98,6 +98,7 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     folded = [
         (t("La leçon, en deux minutes"), module.lesson(activity.id, here.words.language.code)),
         (t("Un exemple complet"), words.example),
+        *_cases(here, module, activity),
         (t("Un coup de pouce"), hints(words.hints, t("Encore un indice"))),
     ]
     if is_staff(here):
@@ -105,6 +106,47 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     parts += [show.folded(label, text) for label, text in folded if text]
     parts.append(printing(here, module, activity))
     st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
+    if activity.opens and not is_staff(here):
+        label = t(TOOL_NAMES[activity.opens])
+        components.link(TOOL_SCREENS[activity.opens], t("{title} →", title=label))
+
+
+TOOL_SCREENS = {
+    "canvas": "trainee/canvas.py",
+    "tests": "trainee/tests.py",
+    "figures": "trainee/figures.py",
+    "dossier": "trainee/dossier.py",
+    "committee": "trainee/committee.py",
+    "skills": "trainee/skills.py",
+    "project": "trainee/project.py",
+}
+"""The tools of the workbook that activities are done in."""
+
+TOOL_NAMES = {
+    "canvas": "Ouvrir mon canevas",
+    "tests": "Ouvrir mes tests",
+    "figures": "Ouvrir mes chiffres",
+    "dossier": "Ouvrir mon dossier",
+    "committee": "Ouvrir la banque",
+    "skills": "Ouvrir mes compétences",
+    "project": "Ouvrir mon projet",
+}
+"""What leads to each."""
+
+
+def _cases(here: Here, module: Module, activity: Activity) -> list[tuple[str, str]]:
+    """What running cases did here, each under its name."""
+    language = here.words.language.code
+    told, french = module.worded(language).cases, module.worded("fr").cases
+    cases = here.house.programme.cases
+    return [
+        (
+            here.words.t("Comme {team} l'a fait", team=cases[one.case].worded(language).name),
+            told.get(one.case) or french.get(one.case, ""),
+        )
+        for one in module.cases
+        if one.activity == activity.id and one.case in cases
+    ]
 
 
 def printing(here: Here, module: Module, activity: Activity) -> str:

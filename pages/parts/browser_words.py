@@ -186,6 +186,11 @@ SENTENCES = {
     "questionnaire_draining": "Un instant : tes dernières réponses s'enregistrent.",
     "questionnaire_finish_refused": "Ce n'est pas encore terminé. Regarde s'il manque une réponse, puis essaie encore.",
     # The frame: connection lamp, and what earlier pages left unsent.
+    "me_open": "Langue et taille du texte",
+    "me_language": "Langue",
+    "me_size": "Taille du texte",
+    "me_smaller": "Texte plus petit",
+    "me_larger": "Texte plus grand",
     "lamp_on": "En ligne",
     "lamp_off": "Hors connexion",
     "lamp_off_help": "L'ordinateur de la classe ne répond pas. Continue : ce que tu écris est gardé ici et partira tout seul.",

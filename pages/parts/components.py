@@ -75,7 +75,8 @@ def frame(here: Any) -> None:
     person = {"id": here.actor.id} if here.actor else None
     if person and here.actor.person.cohort_id:
         person["cohort"] = here.actor.person.cohort_id
-    more = {"person": person, "handover": here.handover}
+    size = here.actor.person.text_size if here.actor else 0
+    more = {"person": person, "handover": here.handover, "size": size}
     page = json.dumps({**common(here), **more}, ensure_ascii=False)
     st.html(f'<div class="pie-page" data-page="{escape(page)}"></div>')
 

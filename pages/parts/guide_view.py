@@ -20,19 +20,22 @@ from pie_core.words.catalogue import Words
 
 def choose(here: Here, module_id: str) -> Module:
     """The module that is read: the one named, the first for ''. Raises `NotFound`."""
-    modules = here.house.programme.modules
-    found = here.house.programme.module(module_id) if module_id else next(iter(modules), None)
+    modules = here.house.programme.every
+    found = modules.get(module_id) if module_id else next(iter(modules.values()), None)
     if found is None:
         raise NotFound()
-    titles = {one.id: one.worded(here.words.language.code).title for one in modules}
-    if len(modules) > 1:
-        frame.choice(
-            here.words.t("Module"),
-            titles,
-            found.id,
-            f"guide-module-{found.id}",
-            lambda chosen: {"m": chosen},
-        )
+
+    def turn() -> None:
+        st.query_params.from_dict({"m": st.session_state["guide-module"]})
+
+    st.selectbox(
+        here.words.t("Module"),
+        list(modules),
+        index=list(modules).index(found.id),
+        format_func=lambda one: modules[one].worded(here.words.language.code).title,
+        key="guide-module",
+        on_change=frame.act(turn),
+    )
     return found
 
 

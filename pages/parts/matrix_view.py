@@ -42,9 +42,7 @@ def board(here: Here, cohort_id: str) -> None:
         help_view.in_need(here, [group], named=False),
         help_view.rules(here),
     ]
-    for module in here.house.programme.modules:
-        words = module.worded(here.words.language.code)
-        parts.append(f"<h3>{escape(words.title)}</h3>{_matrix(here, group, module)}")
+    parts += _modules(here, group)
     parts.append(_legend(here))
     parts.append(_alone(here, group))
     st.html("".join(parts))
@@ -61,6 +59,22 @@ def _legend(here: Here) -> str:
     )
     told = "".join(f"<span><b>{escape(sign)}</b> {escape(text)}</span>" for sign, text in marks)
     return f'<p class="pie-legend">{states}{told}</p>'
+
+
+def _modules(here: Here, group: GroupView) -> list[str]:
+    """Each module with its table; the ones in which somebody is at work are open."""
+    parts = []
+    for module in here.house.programme_of(group.cohort.id).modules:
+        keys = [(module.id, one.id) for one in module.activities]
+        begun = sum(any(key in team.cells for key in keys) for team in group.teams)
+        count = here.words.n("{n} équipe", "{n} équipes", begun)
+        title = escape(module.worded(here.words.language.code).title)
+        opened = " open" if begun else ""
+        parts.append(
+            f'<details class="pie-fold"{opened}><summary><b>{title}</b> · {escape(count)}</summary>'
+            f"{_matrix(here, group, module)}</details>"
+        )
+    return parts
 
 
 def _matrix(here: Here, group: GroupView, module: Module) -> str:
@@ -144,7 +158,8 @@ def _opens(
 def _alone(here: Here, group: GroupView) -> str:
     """What each does alone: begun or finished; what is private does not open."""
     t, language = here.words.t, here.words.language.code
-    wanted = [(m, a) for m, a in here.house.programme.activities() if a.by == "person"]
+    programme = here.house.programme_of(group.cohort.id)
+    wanted = [(m, a) for m, a in programme.activities() if a.by == "person"]
     if not wanted:
         return ""
     head = "".join(_head(here, module, activity) for module, activity in wanted)

@@ -9,7 +9,7 @@ from pages.parts.components import link, step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.model.programme import Module
 from pie_core.model.project import State
-from pie_core.service import progress
+from pie_core.service import programmes, progress
 
 END = "end"
 
@@ -90,7 +90,7 @@ def end(here: Here, found: Module) -> None:
     st.link_button(
         t("Télécharger mon travail (PDF)"), f"/api/documents/module/{found.id}", type="primary"
     )
-    following = standing.next_step(programme.modules)
+    following = standing.next_step(programmes.mine(here.house, here.me).modules)
     if following:
         module_, activity = following
         title = module_.worded(language).activities[activity.id].title

@@ -42,8 +42,9 @@ def show(here: Here, cohort: Cohort) -> None:
 def _activity(here: Here) -> tuple[Module, Activity] | None:
     """The activity of the address, which a list changes."""
     t, language = here.words.t, here.words.language.code
-    places = {f"{m.id}/{a.id}": (m, a) for m, a in here.house.programme.activities()}
     query = st.query_params
+    programme = here.house.programme_of(query["g"])
+    places = {f"{m.id}/{a.id}": (m, a) for m, a in programme.activities()}
     current = f"{query.get('m', '')}/{query.get('a', '')}"
 
     def titled(key: str) -> str:

@@ -114,7 +114,7 @@ def _titles(here: Here) -> dict[str, str]:
     code = here.words.language.code
     return {
         f"{module.id}/{activity.id}": f"{words.activities[activity.id].title} ({words.title})"
-        for module in here.house.programme.modules
+        for module in here.house.programme_of(st.query_params.get("g")).modules
         for words in (module.worded(code),)
         for activity in module.activities
         if activity.id in words.activities

@@ -4,11 +4,12 @@ import streamlit as st
 
 from pages.parts import attempt_view, feedback_view, frame, handing_view, show
 from pages.parts.components import link, step_link
-from pie_core.service import attempts, progress
+from pages.parts.programme_view import stages
+from pie_core.service import attempts, programmes, progress
 
 here = frame.here()
 t, n, language = here.words.t, here.words.n, here.words.language.code
-programme = here.house.programme
+programme = programmes.mine(here.house, here.me)
 standing = progress.mine(here.house, here.me)
 
 name = show.escape(here.me.person.name.split()[0])
@@ -34,19 +35,5 @@ with st.container(border=True):
 feedback_view.news(here)
 handing_view.news(here)
 attempt_view.invitation(here, attempts.openings(here.house, here.me))
-
-for number, stage in enumerate(programme.stages, start=1):
-    names = programme.stage_words.get(language) or programme.stage_words["fr"]
-    lines = [names[stage.id].about]
-    if not stage.modules:
-        lines.append(t("Les modules de cette étape arrivent plus tard dans l'année."))
-    inside = "".join(f"<p>{show.escape(line)}</p>" for line in lines)
-    title = show.escape(f"{number}. {names[stage.id].name}")
-    st.html(f'<div class="pie-stage"><h2>{title}</h2>{inside}</div>')
-    for module in stage.modules:
-        words = module.worded(language)
-        with st.container(border=True):
-            st.markdown(f"### {words.title}\n\n{words.about}")
-            done, count = standing.done(module), len(module.activities)
-            st.html(show.progress(here.words, done, count, standing.module(module)))
-            step_link(module.id, "", t("Ouvrir le module"))
+stages(here, programme, standing)
+link("trainee/cases.py", t("Six équipes, de l'idée au plan →"))

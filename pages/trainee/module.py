@@ -4,10 +4,11 @@ import streamlit as st
 
 from pages.parts import activity, frame, overview
 from pie_core.errors import NotFound
+from pie_core.service import programmes
 
 here = frame.here()
 query = st.query_params
-module = here.house.programme.module(query.get("m", ""))
+module = programmes.mine(here.house, here.me).module(query.get("m", ""))
 if module is None:
     raise NotFound()
 chosen = query.get("a", "")

@@ -134,6 +134,21 @@ async def change_secret(request: Request) -> Response:
 
 
 @door.route
+async def preferences(request: Request) -> Response:
+    """`POST /api/me/preferences` {language?, text_size?}: how one's own screens are."""
+    here, actor = await door.acting(request)
+    data = await door.fields(request)
+    if "language" in data:
+        await door.off_loop(accounts.set_language, here, actor, str(data["language"]))
+    if "text_size" in data:
+        size = data["text_size"]
+        if type(size) is not int:
+            raise Invalid.at("text_size", "option")
+        await door.off_loop(accounts.set_text_size, here, actor, size)
+    return door.reply({"code": "ok"})
+
+
+@door.route
 async def erase(request: Request) -> Response:
     """`POST /api/me/erase` {secret}: the PIN or password again, then everything goes."""
     here, actor = await door.acting(request)

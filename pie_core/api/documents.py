@@ -55,6 +55,12 @@ async def plan(request: Request) -> Response:
 
 
 @door.route
+async def example(request: Request) -> Response:
+    """`GET /api/documents/example/{case}?language=`: the plan of a running case."""
+    return await _built(request, documents.example, "case", language=_language(request))
+
+
+@door.route
 async def workbook(request: Request) -> Response:
     """`GET /api/documents/workbook/{project}`: the figures as a workbook of live formulas."""
     return await _built(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pie_core.content import workshops
+from pie_core.content import files, workshops
 from pie_core.content.files import Finding
 from pie_core.model import programme as p
 from pie_core.model.project import BLOCKS
@@ -57,13 +57,12 @@ def programme(loaded: p.Programme) -> list[Finding]:
     """Everything wrong with a programme whose files could be read."""
     found: list[Finding] = []
     seen: dict[str, str] = {}
-    for stage in loaded.stages:
-        if stage.id not in loaded.stage_words.get("fr", {}):
-            found.append(
-                Finding("programme.fr.yaml", stage.id, "the stage has no words", "write its name")
-            )
+    parts = {stage.id for track in loaded.tracks for stage in track.stages}
+    for part in sorted(parts | {track.id for track in loaded.tracks}):
+        if part not in loaded.stage_words.get("fr", {}):
+            found.append(Finding("programme.fr.yaml", part, "has no words", "write its name"))
     apart = [module for module in (loaded.plan, loaded.dossier) if module]
-    for module in (*loaded.modules, *apart, *loaded.sheets.values()):
+    for module in (*loaded.every.values(), *apart, *loaded.sheets.values()):
         if module.id in seen:
             found.append(
                 Finding(
@@ -125,6 +124,7 @@ def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:
             yield from _prompt(prompt, activity, module, loaded, file, f"{field}.{prompt.id}")
     for language, words in module.words.items():
         yield from _words(module, words, f"{module.place}/{language}.yaml")
+    yield from _cases(module, loaded, file)
     yield from workshops.check(module)
     for name, texts in module.lessons.items():
         if not module.activity(name):
@@ -143,6 +143,23 @@ def _module(module: p.Module, loaded: p.Programme) -> Iterator[Finding]:
                     f"keep a lesson to {LESSON_WORDS} words",
                     "warning",
                 )
+
+
+def _cases(module: p.Module, loaded: p.Programme, file: str) -> Iterator[Finding]:
+    """Worked examples are of cases and activities that exist, each with its words."""
+    yield from _double(file, "cases", [example.case for example in module.cases])
+    for number, example in enumerate(module.cases):
+        if example.case not in loaded.cases:
+            mend = "use an id of cases/cases.yaml"
+            yield Finding(file, f"cases.{number}.case", f"no case {example.case!r}", mend)
+        if not module.activity(example.activity):
+            mend = "use one of this module's ids"
+            what = f"no activity {example.activity!r}"
+            yield Finding(file, f"cases.{number}.activity", what, mend)
+    for language, words in module.words.items():
+        told = f"{module.place}/{language}.yaml"
+        ids = [example.case for example in module.cases]
+        yield from files.same_ids(told, "cases", ids, words.cases)
 
 
 def _double(file: str, field: str, ids: list[str]) -> Iterator[Finding]:

@@ -15,14 +15,17 @@ from typing import Any, TypeVar
 
 from pie_core.content import (
     boards,
+    cases,
     check,
     committee,
+    facts,
     files,
     help_rules,
     instruments,
     methods,
     phrases,
     questions,
+    tracks,
     workshops,
 )
 from pie_core.content.files import Finding
@@ -59,7 +62,8 @@ class Loaded:
 
     `methods` is the catalogue of tests, `committee` the form of the class's credit committee,
     `questions` the rules of the banker's questions, `help` when a team needs help, `phrases` what a
-    trainer may say ready made, by language.
+    trainer may say ready made, by language, `facts` the numbers that only lessons speak of. Texts have
+    their numbers by name still (`facts.filled`).
     """
 
     programme: Programme
@@ -69,6 +73,7 @@ class Loaded:
     questions: tuple[Rule, ...] = ()
     help: HelpRules = field(default_factory=HelpRules)
     phrases: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    facts: dict[str, facts.Entry] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -85,19 +90,19 @@ def load(root: Path = ROOT) -> Loaded:
     words: dict[str, dict[str, NamedText]] = {}
     for language in LANGUAGES:
         words[language] = _named(root / f"programme.{language}.yaml", root, found)
-    stages = []
-    listed: set[str] = set()
-    for entry in _stage_entries(outline, found):
-        folders = entry["modules"]
-        listed.update(folders)
-        modules = [
-            module
-            for folder in folders
-            if (module := _module(root, root / "modules" / folder, found))
-        ]
-        stages.append(Stage(id=entry["id"], modules=tuple(modules)))
+    ways = tracks.read(outline, found)
+    modules = {
+        folder: module
+        for folder in tracks.folders(ways)
+        if (module := _module(root, root / "modules" / folder, found))
+    }
+    usual, others = ways[0], [f for f in modules if f not in tracks.folders(ways[:1])]
+    stages = [
+        Stage(id=stage, modules=tuple(modules[f] for f in folders if f in modules))
+        for stage, folders in usual.stages
+    ]
     for folder in sorted(path.name for path in (root / "modules").glob("*") if path.is_dir()):
-        if folder not in listed:
+        if folder not in tracks.folders(ways):
             found.append(
                 Finding(
                     f"modules/{folder}",
@@ -117,6 +122,9 @@ def load(root: Path = ROOT) -> Loaded:
             sheets[form.id] = Sheets(**dict(form))
     programme = Programme(
         stages=tuple(stages),
+        others=tuple(modules[folder] for folder in others),
+        tracks=tracks.made(ways, modules),
+        cases=cases.load(root, LANGUAGES, found),
         plan=plan,
         dossier=dossier,
         sheets=sheets,
@@ -128,6 +136,8 @@ def load(root: Path = ROOT) -> Loaded:
         boards=boards.load(root, found),
     )
     found += check.programme(programme)
+    numbers = facts.load(root, found)
+    found += facts.check(programme, numbers)
     catalogue, problems = methods.load(root, LANGUAGES)
     found += problems
     bank, problems = committee.load(root, LANGUAGES)
@@ -146,35 +156,8 @@ def load(root: Path = ROOT) -> Loaded:
         questions=rules,
         help=needs,
         phrases=ready,
+        facts=numbers,
     )
-
-
-def _stage_entries(outline: dict[Any, Any] | None, found: list[Finding]) -> list[dict[str, Any]]:
-    """The usable entries of `stages`."""
-    name = "programme.yaml"
-    if outline is None:
-        return []
-    entries = outline.get("stages")
-    if not isinstance(entries, list):
-        found.append(Finding(name, "stages", "no list of stages", "write `stages:` and a list"))
-        return []
-    usable = []
-    for number, entry in enumerate(entries):
-        modules = entry.get("modules") if isinstance(entry, dict) else None
-        if (
-            not isinstance(entry, dict)
-            or not isinstance(entry.get("id"), str)
-            or not isinstance(modules, list)
-            or not all(isinstance(folder, str) for folder in modules)
-        ):
-            found.append(
-                Finding(
-                    name, f"stages.{number}", "not a stage", "write `id:` and `modules:` (a list)"
-                )
-            )
-        else:
-            usable.append(entry)
-    return usable
 
 
 def _assessment(outline: dict[Any, Any] | None, found: list[Finding]) -> Assessment | None:
@@ -301,6 +284,7 @@ def _module(root: Path, place: Path, found: list[Finding]) -> Module | None:
             "workshops": workshops.load(
                 data.get("workshops"), [a.id for a in usable], words, base, found
             ),
+            "cases": data.get("cases") or (),
             "words": words,
             "lessons": _lessons(place, root, found),
         },

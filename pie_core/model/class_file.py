@@ -25,6 +25,7 @@ from pie_core.model.dossier import Record, Submission
 from pie_core.model.instruments import Occasion
 from pie_core.model.live import Event, Plan, Reply
 from pie_core.model.portable import AnswerRow, DoneRow, NoteRow, VersionRow
+from pie_core.model.programme import Layout
 
 FORMAT = "pie-class"
 VERSION = 1
@@ -122,6 +123,7 @@ class ClassPart(_Part):
     """`class.json`. `erased` are hashes of ids: accounts that were erased on that laptop."""
 
     cohort: CohortPart
+    layout: Layout = Layout()
     people: tuple[PersonPart, ...] = Field(default=(), max_length=600)
     teams: tuple[TeamPart, ...] = Field(default=(), max_length=600)
     erased: tuple[Key, ...] = Field(default=(), max_length=5_000)

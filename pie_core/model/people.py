@@ -49,6 +49,7 @@ class Person(Model):
     name: str
     cohort_id: str | None = None
     language: str = "fr"
+    text_size: int = Field(default=0, description="steps from the usual size of letters")
     consent_at: datetime | None = None
     created_at: datetime
 
@@ -82,6 +83,9 @@ class Actor(Model):
         """Of the person."""
         return self.person.role
 
+
+TEXT_SIZES = range(-1, 5)
+"""Steps of the size of letters, each an eighth of the usual one: 7/8 to 12/8."""
 
 NAME_SIGNS = " -'’."
 """What may stand between the letters of a name."""

@@ -269,6 +269,10 @@ class Activity(Model):
     shows: Literal["", "canvas", "projection", "test", "plan"] = Field(
         default="", description="what the page draws under the prompts from the answers so far"
     )
+    opens: Literal[
+        "", "canvas", "tests", "figures", "dossier", "committee", "skills", "project"
+    ] = Field(default="", description="the tool of the workbook that this activity is done in")
+    check: bool = Field(default=False, description="the module's self-check, at its end")
     prompts: tuple[Prompt, ...] = ()
 
     def prompt(self, prompt_id: str) -> Prompt | None:
@@ -310,6 +314,13 @@ class WorkshopWords(Model):
     aims: tuple[str, ...] = ()
     material: tuple[str, ...] = ()
     steps: dict[str, str] = {}
+
+
+class WorkedExample(Model):
+    """An activity of this module as one of the running cases did it (`content/cases/`)."""
+
+    case: Id
+    activity: Id
 
 
 class PromptWords(Model):
@@ -355,6 +366,9 @@ class ModuleWords(Model):
     )
     activities: dict[str, ActivityWords]
     workshops: dict[str, WorkshopWords] = {}
+    cases: dict[str, str] = Field(
+        default={}, description="case id → what that case did in its activity, as Markdown"
+    )
 
 
 class Module(Model):
@@ -367,6 +381,9 @@ class Module(Model):
     place: str
     activities: tuple[Activity, ...]
     workshops: tuple[Workshop, ...] = ()
+    cases: tuple[WorkedExample, ...] = Field(
+        default=(), description="worked examples, each of another running case"
+    )
     words: dict[str, ModuleWords] = {}
     lessons: dict[str, dict[str, str]] = {}
 
@@ -485,11 +502,85 @@ class Competence(Model):
         return self.words.get(language) or self.words["fr"]
 
 
+class TrackStage(Model):
+    """A stage of a track: which modules it has, by their ids."""
+
+    id: Id
+    modules: tuple[Id, ...]
+
+
+class Track(Model):
+    """A way through the programme for one kind of group: its stages with their modules in order."""
+
+    id: Id
+    stages: tuple[TrackStage, ...]
+
+
+class CaseWords(NamedText):
+    """Who a case is: its `name`, what it is `about`, the trade and the place."""
+
+    trade: str
+    place: str
+
+
+class Case(Model):
+    """A running case: an invented team that worked examples follow from idea to plan.
+
+    `project` is the file of its whole project in `content/examples/projects/`, without `.json`.
+    """
+
+    id: Id
+    project: str = ""
+    words: dict[str, CaseWords] = {}
+
+    def worded(self, language: str) -> CaseWords:
+        """The words in `language`, or in French where that language is missing."""
+        return self.words.get(language) or self.words["fr"]
+
+
+_Ids = Annotated[tuple[Id, ...], Field(max_length=100)]
+
+
+class Layout(Model):
+    """What a trainer made of the programme for a group; all empty: the programme as it is.
+
+    `order` puts modules of a stage first, in this order; `off` leaves modules out; `names` are
+    titles as the trainer typed them, the same in every language.
+    """
+
+    track: Id | Literal[""] = ""
+    order: dict[Id, _Ids] = Field(default={}, max_length=20)
+    off: _Ids = ()
+    names: dict[Id, Annotated[str, StringConstraints(max_length=80)]] = Field(
+        default={}, max_length=100
+    )
+
+
+def _titled(module: Module, title: str) -> Module:
+    """The module under a title of the trainer's own, if there is one."""
+    if not title:
+        return module
+    words = {
+        language: texts.model_copy(update={"title": title})
+        for language, texts in module.words.items()
+    }
+    return module.model_copy(update={"words": words})
+
+
 class Programme(Model):
-    """The whole programme as loaded."""
+    """The whole programme as loaded, or as laid out for a group (`laid`).
+
+    `stages` are what is shown; `others` are modules of other tracks, or switched off: they keep
+    what was answered in them.
+    """
 
     stages: tuple[Stage, ...]
-    stage_words: dict[str, dict[str, NamedText]] = Field(description="language → stage id → words")
+    others: tuple[Module, ...] = ()
+    tracks: tuple[Track, ...] = Field(default=(), description="the first is the usual one")
+    cases: dict[str, Case] = {}
+    stage_words: dict[str, dict[str, NamedText]] = Field(
+        description="language → id of a stage or a track → words"
+    )
     competences: dict[str, Competence] = {}
     areas: dict[str, dict[str, str]] = Field(
         default={}, description="area id → language → name, in order"
@@ -509,14 +600,51 @@ class Programme(Model):
     )
     boards: dict[str, Board] = Field(default={}, description="id → board, in the files' order")
 
-    @property
+    @cached_property
     def modules(self) -> tuple[Module, ...]:
-        """All modules in order."""
+        """The modules that are shown, in order."""
         return tuple(module for stage in self.stages for module in stage.modules)
 
+    @cached_property
+    def every(self) -> dict[str, Module]:
+        """Id → module, those that are shown and then the others."""
+        return {module.id: module for module in (*self.modules, *self.others)}
+
     def module(self, module_id: str) -> Module | None:
-        """The module of a stage with this id, or None."""
-        return next((module for module in self.modules if module.id == module_id), None)
+        """The module with this id, shown or not, or None."""
+        return self.every.get(module_id)
+
+    def laid(self, layout: Layout) -> Programme:
+        """The programme as a group has it. What the layout names and is not there counts for nothing."""
+        if layout == Layout():
+            return self
+        track = next((one for one in self.tracks if one.id == layout.track), None)
+        usual = [(stage.id, tuple(m.id for m in stage.modules)) for stage in self.stages]
+        chosen = [(stage.id, stage.modules) for stage in track.stages] if track else usual
+        stages = []
+        for stage_id, there in chosen:
+            wanted = [name for name in layout.order.get(stage_id, ()) if name in there]
+            named = dict.fromkeys([*wanted, *there])
+            modules = [
+                _titled(self.every[name], layout.names.get(name, ""))
+                for name in named
+                if name in self.every and name not in layout.off
+            ]
+            stages.append(Stage(id=stage_id, modules=tuple(modules)))
+        return self.with_stages(tuple(stages))
+
+    def with_stages(self, stages: tuple[Stage, ...]) -> Programme:
+        """The same with other stages; a module that stands in none of them is one of the others."""
+        shown = {module.id for stage in stages for module in stage.modules}
+        others = tuple(module for name, module in self.every.items() if name not in shown)
+        # Made anew: a copy would keep what this one has worked out from its own modules.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return Programme.model_construct(**{**fields, "stages": stages, "others": others})
+
+    def named(self, part: str, language: str) -> NamedText:
+        """The words of a stage or a track, in French where the language is missing."""
+        words = self.stage_words.get(language, {})
+        return words.get(part) or self.stage_words["fr"][part]
 
     def keeping(self, module_id: str) -> Module | None:
         """Whatever keeps answers under this id: a module, the plan, the dossier, or sheets."""
@@ -529,7 +657,7 @@ class Programme(Model):
     def links(self) -> dict[str, Links]:
         """Place on the thread → every prompt whose answer goes there, in order."""
         found: dict[str, list[tuple[PromptRef, Prompt, str]]] = {}
-        for module in self.modules:
+        for module in self.every.values():
             for activity in module.activities:
                 for prompt in activity.prompts:
                     if prompt.link:

@@ -19,7 +19,16 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, WrongCode, WrongSecret
 from pie_core.model.instruments import Attempt, Occasion
-from pie_core.model.people import AWAITED, NO_SECRET, Actor, Person, Role, is_name, name_key
+from pie_core.model.people import (
+    AWAITED,
+    NO_SECRET,
+    TEXT_SIZES,
+    Actor,
+    Person,
+    Role,
+    is_name,
+    name_key,
+)
 from pie_core.service import attendance, tries
 from pie_core.service.house import House, new_id, now
 from pie_core.store.reading import Reading
@@ -228,6 +237,14 @@ def set_language(house: House, actor: Actor, language: str) -> None:
         raise Invalid.at("language", "option")
     with house.store.writing() as w:
         w.set_language(actor.id, language)
+
+
+def set_text_size(house: House, actor: Actor, steps: int) -> None:
+    """Change the size of letters on one's own screens, in steps from the usual one."""
+    if steps not in TEXT_SIZES:
+        raise Invalid.at("text_size", "option")
+    with house.store.writing() as w:
+        w.set_text_size(actor.id, steps)
 
 
 def saw(house: House, actor: Actor, at: datetime) -> None:

@@ -114,8 +114,9 @@ def _class(r: Reading, cohort_id: str) -> dict[str, Any]:
 
     return {
         "cohort": cohort.model_dump(mode="json", exclude={"archived_at"}),
+        "layout": json.loads(r.layout(cohort_id) or "{}"),
         "people": [
-            person.model_dump(mode="json", exclude={"role", "cohort_id"})
+            person.model_dump(mode="json", exclude={"role", "cohort_id", "text_size"})
             for person in r.people_of(cohort_id)
         ],
         "teams": [

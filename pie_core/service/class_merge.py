@@ -17,6 +17,7 @@ from pie_core import policy
 from pie_core.errors import Invalid, PieError
 from pie_core.model.class_file import ClassPart, MergeReport, OwnerPart, PersonPart, Stays, TeamPart
 from pie_core.model.people import AWAITED, TEAM_SIZE, Actor, Cohort, Person, Role, is_name, name_key
+from pie_core.model.programme import Layout
 from pie_core.model.values import plain_text
 from pie_core.service import class_record, class_work, cohorts, photos, portable, safety
 from pie_core.service.class_desk import Desk, broken, now_is, stamp
@@ -170,6 +171,8 @@ def _open_group(desk: Desk, whole: ClassPart) -> None:
     )
     desk.w.add_cohort(cohort, desk.actor.id, now())
     desk.w.add_cohort_staff(cohort.id, desk.actor.id)
+    if whole.layout != Layout():
+        desk.w.set_layout(cohort.id, whole.layout.model_dump_json(exclude_defaults=True))
 
 
 def _person(desk: Desk, given: PersonPart) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 from pie_core import policy
+from pie_core.content.load import ROOT as CONTENT
 from pie_core.errors import NotFound
 from pie_core.model.boards import Board
 from pie_core.model.dossier import Submission
@@ -22,7 +24,7 @@ from pie_core.model.programme import (
     PromptRef,
     Ranking,
 )
-from pie_core.report import roster, sheets
+from pie_core.report import roster, sheets, snapshot
 from pie_core.report.blank_book import blank_book_pdf
 from pie_core.report.cards import cards_pdf
 from pie_core.report.csv_tables import plan_csv
@@ -78,6 +80,17 @@ def plan(house: House, actor: Actor, project_id: str, language: str = "") -> tup
     logo = logos.of_project(house, project_id)
     data = plan_pdf(taken, _spoken(actor, language), day, house.programme.dossier, logo=logo)
     return data, _name(taken.project.name, "plan", day.isoformat())
+
+
+def example(house: House, actor: Actor, case_id: str, language: str = "") -> tuple[bytes, str]:
+    """The plan of a running case, from the file of its whole project. Raises `NotFound`."""
+    case = house.programme.cases.get(case_id)
+    if case is None or not case.project:
+        raise NotFound()
+    path = CONTENT / "examples" / "projects" / f"{case.project}.json"
+    taken = snapshot.read(json.loads(path.read_bytes())["document"])
+    data = plan_pdf(taken, _spoken(actor, language), today(), house.programme.dossier)
+    return data, _name(taken.project.name, "exemple")
 
 
 def workbook(house: House, actor: Actor, project_id: str, language: str = "") -> tuple[bytes, str]:
@@ -350,7 +363,9 @@ def blank_book(house: House, actor: Actor) -> tuple[bytes, str]:
     """The whole workbook, empty, to be written on by hand, in the actor's language."""
     header, _ = _header(house, actor)
     day = today()
-    data = blank_book_pdf(house.programme, header, words(actor.person.language), day)
+    data = blank_book_pdf(
+        house.programme_of(actor.person.cohort_id), header, words(actor.person.language), day
+    )
     return data, _name("cahier", "papier", actor.person.language)
 
 

@@ -9,13 +9,16 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from pie_core.content import facts
 from pie_core.content.load import Loaded, current
-from pie_core.model.programme import Programme
+from pie_core.finance.parameters import Parameters
+from pie_core.model.programme import Layout, Programme
 from pie_core.store import backup, place
 from pie_core.store.store import Store
 from pie_core.words.numbers import LOCAL
 
 KEY_BYTES = 32
+LAYOUTS_KEPT = 64
 _lock = threading.RLock()
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 
@@ -48,6 +51,8 @@ class House:
             backup.backup(path, self.backups / backup.name(now(), "upgrade"))
         self.store.file.migrate()
         backup.prune(self.backups)
+        self._told: tuple[Loaded, Parameters, Programme] | None = None
+        self._laid: dict[str, tuple[Programme, Programme]] = {}
 
     @property
     def backups(self) -> Path:
@@ -90,8 +95,31 @@ class House:
 
     @property
     def programme(self) -> Programme:
-        """The programme."""
-        return self.content.programme
+        """The programme, its texts with the numbers of this house's rules."""
+        from pie_core.service import rules  # It needs a house, and a house needs it.
+
+        loaded = self.content
+        known = rules.current(self)
+        if self._told is None or self._told[0] is not loaded or self._told[1] is not known:
+            told = facts.filled(loaded.programme, facts.known(known, loaded.facts))
+            self._told = (loaded, known, told)
+        return self._told[2]
+
+    def programme_of(self, cohort_id: str | None) -> Programme:
+        """The programme as a group has it: its track, its order, its names."""
+        whole = self.programme
+        if not cohort_id:
+            return whole
+        with self.store.reading() as r:
+            text = r.layout(cohort_id)
+        if not text:
+            return whole
+        kept = self._laid.get(text)
+        if len(self._laid) > LAYOUTS_KEPT:
+            self._laid.clear()
+        if kept is None or kept[0] is not whole:
+            kept = self._laid[text] = (whole, whole.laid(Layout.model_validate_json(text)))
+        return kept[1]
 
     def nightly(self, at: datetime) -> Path | None:
         """Back up if no backup is younger than 20 hours; the new file, or None."""

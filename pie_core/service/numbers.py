@@ -12,7 +12,7 @@ from pie_core.model import dossier
 from pie_core.model.dossier import State
 from pie_core.model.numbers import Material, Part, Report, Task
 from pie_core.model.people import Actor, Cohort
-from pie_core.model.programme import Programme
+from pie_core.model.programme import Programme, Stage
 from pie_core.scoring.numbers import counted
 from pie_core.service import portable
 from pie_core.service.house import House
@@ -44,8 +44,6 @@ def read(
 
     Raises `Forbidden` for a group of others, `NotFound` for one that is not there.
     """
-    programme = house.programme
-    tasks, parts = tasks_of(programme), parts_of(programme)
     with house.store.reading() as r:
         if cohort_id:
             policy.require(policy.may_read_numbers(actor, cohort_id))
@@ -61,7 +59,9 @@ def read(
             for one in chosen
             if establishment in ("", one.establishment) and trade in ("", one.trade)
         ]
-        material = _material(programme, r, [one.id for one in chosen])
+        material = _material(house.programme, r, [one.id for one in chosen])
+    programme = _shown(house, [one.id for one in chosen])
+    tasks, parts = tasks_of(programme), parts_of(programme)
     return Report(
         groups=tuple((one, counted(material, {one.id}, tasks, parts)) for one in chosen),
         together=counted(material, {one.id for one in chosen}, tasks, parts),
@@ -70,6 +70,16 @@ def read(
         establishment=establishment,
         trade=trade,
     )
+
+
+def _shown(house: House, cohort_ids: list[str]) -> Programme:
+    """The programme with every module that one of these groups has, in the files' order."""
+    whole = house.programme
+    ids = {module.id for one in cohort_ids for module in house.programme_of(one).modules}
+    if not ids or ids == {module.id for module in whole.modules}:
+        return whole
+    modules = tuple(module for name, module in whole.every.items() if name in ids)
+    return whole.with_stages((Stage(id="all", modules=modules),))
 
 
 def tasks_of(programme: Programme) -> tuple[Task, ...]:

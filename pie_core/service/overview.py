@@ -70,7 +70,8 @@ def of(
     team_rows: dict[str, list[Row]] = {}
     for row in teams:
         team_rows.setdefault(row["cohort_id"], []).append(row)
-    look = _Look(work, rules, at, {(m.id, a.id): a for m, a in programme.activities()})
+    every = programme.every.values()
+    look = _Look(work, rules, at, {(m.id, a.id): a for m in every for a in m.activities})
     found = []
     for cohort in cohorts:
         live, since, step = _under_way(classes.get(cohort.id, []), rules, at)
@@ -110,7 +111,8 @@ def _work(
         if row["filled"]:
             work.filled.add((owner, key))
     levels = _levels(said, last)
-    private = {(m.id, a.id) for m, a in programme.activities() if a.private}
+    every = programme.every.values()
+    private = {(m.id, a.id) for m in every for a in m.activities if a.private}
     for owner, key in {*work.filled, *((o, (m, a)) for o, m, a in finished)}:
         done = (owner, *key) in finished
         level, changed = (

@@ -280,7 +280,7 @@ def evidence_choices(house: House, actor: Actor, opened: Book, language: str) ->
             if name
         }
     tests, others = {}, {}
-    for module in house.programme.modules:
+    for module in house.programme.every.values():
         words = module.worded(language).activities
         for activity in module.activities:
             title = words[activity.id].title

@@ -118,7 +118,7 @@ def _read(house: House, r: Reading, person: Person, occasions: Sequence[Occasion
 
 
 def _portrait(house: House, found: _Found, standing: Standing) -> Portrait:
-    programme = house.programme
+    programme = house.programme_of(found.person.cohort_id)
     known = {o: (a, attempts.instrument_of(house, a)) for o, a in found.attempts.items()}
     profiles = {
         o: profile(instrument, a.levels, a.seconds)

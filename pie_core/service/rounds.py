@@ -55,7 +55,8 @@ def visit(
     activity of a stage; `Forbidden` for a private activity, and for a group of others.
     """
     policy.require(policy.may_run_cohort(actor, cohort_id))
-    module = house.programme.module(module_id)
+    programme = house.programme_of(cohort_id)
+    module = programme.module(module_id)
     activity = module.activity(activity_id) if module else None
     if module is None or activity is None:
         raise NotFound()
@@ -70,7 +71,8 @@ def visit(
     alone = [i for t in teams for i in t.member_ids if i in people]
     alone += [i for i in people if i not in alone]
     order = [t.project_id for t in teams] if activity.by == "team" else alone
-    open_ = [(m, a) for m, a in house.programme.activities() if not a.private]
+    listed = programme.modules if module in programme.modules else programme.every.values()
+    open_ = [(m, a) for m in listed for a in m.activities if not a.private]
     members = tuple(people[i] for i in team.member_ids if i in people) if team else ()
     return Round(
         cohort,

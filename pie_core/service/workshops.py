@@ -105,7 +105,7 @@ def offered(house: House, actor: Actor, cohort_id: str, language: str = "") -> l
         kept = r.workshops(cohort_id)
     spoken = language or actor.person.language
     found = []
-    for module in house.programme.modules:
+    for module in house.programme_of(cohort_id).modules:
         for workshop in module.workshops:
             plan = from_programme(module, workshop, spoken)
             found.append(_offer(house, plan, module, kept.pop(plan.workshop, None)))
@@ -251,7 +251,8 @@ def save(
     """
     policy.require(policy.may_lead_class(actor, cohort_id))
     checked = read(house, workshop_id, plan.title, lines(plan))
-    listed = {key(m, workshop) for m in house.programme.modules for workshop in m.workshops}
+    modules = house.programme.every.values()
+    listed = {key(module, workshop) for module in modules for workshop in module.workshops}
     with house.store.writing() as w:
         kept = w.workshop(cohort_id, workshop_id)
         if w.cohort(cohort_id) is None or (kept is None and workshop_id not in listed):

@@ -120,7 +120,10 @@ def _require_erasable(r: Reading, cohort_id: str, typed: str) -> None:
 
 def _counted(house: House, actor: Actor, cohort_id: str) -> Results:
     [(_, found)] = numbers.read(house, actor, cohort_id=cohort_id).groups
-    by = {(task.module, task.activity): task.by for task in numbers.tasks_of(house.programme)}
+    by = {
+        (task.module, task.activity): task.by
+        for task in numbers.tasks_of(house.programme_of(cohort_id))
+    }
     return Results(
         trainees=found.trainees,
         teams=found.teams,

@@ -33,6 +33,7 @@ def _person(row: Row) -> Person:
         name=row["name"],
         cohort_id=row["cohort_id"],
         language=row["language"],
+        text_size=row["text_size"],
         consent_at=time(row["consent_at"]),
         created_at=datetime.fromisoformat(row["created_at"]),
     )
@@ -189,6 +190,11 @@ class Reading(
         """The group with this id."""
         row = self._row("select * from cohorts where id = ?", cohort_id)
         return _cohort(row) if row else None
+
+    def layout(self, cohort_id: str) -> str:
+        """What a trainer made of the programme for a group, as JSON; '' for nothing."""
+        row = self._row("select layout from cohorts where id = ?", cohort_id)
+        return row["layout"] if row else ""
 
     def cohort_coded(self, join_code: str) -> Cohort | None:
         """The open group with this join code."""

@@ -274,3 +274,15 @@ def the_class(db: Database) -> None:
         ) strict, without rowid
         """,
     )
+
+
+@migrations()
+def the_programme(db: Database) -> None:
+    """What a trainer made of the programme for a group, and how large a person's letters are."""
+    _tables(
+        db,
+        """
+        alter table cohorts add column layout text not null default '';
+        alter table people add column text_size integer not null default 0
+        """,
+    )

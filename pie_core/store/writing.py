@@ -112,6 +112,14 @@ class Writing(
         """The language of a person's screens."""
         self._do("update people set language = ? where id = ?", language, person_id)
 
+    def set_text_size(self, person_id: str, steps: int) -> None:
+        """How large a person's letters are, in steps from the usual size."""
+        self._do("update people set text_size = ? where id = ?", steps, person_id)
+
+    def set_layout(self, cohort_id: str, layout: str) -> None:
+        """What a trainer makes of the programme for a group, as JSON; '' for nothing."""
+        self._do("update cohorts set layout = ? where id = ?", layout, cohort_id)
+
     def set_consent(self, person_id: str, at: datetime) -> None:
         """The person has read and accepted what is kept about them."""
         self._do("update people set consent_at = ? where id = ?", at.isoformat(), person_id)

@@ -17,6 +17,11 @@ const MOVED = 12000; // ms away before asking whether the class has another addr
 const MOVING = "#pie-move=";
 const CARRIED = 1500000; // characters that an address may carry along
 
+const LANGUAGES = { fr: "Français", ar: "العربية", en: "English" };
+const SIZES = [-1, 4]; // the fewest and the most steps from the usual size
+const STEP = 0.125; // of the usual size, for each
+const USUAL = 17; // px, as .streamlit/config.toml has it
+
 const ASKING = new Set(["/competences", "/profils"]); // where questionnaires are
 const CONNECTION_LOST = "Connection error"; // the title of Streamlit's dialog, never translated
 
@@ -71,6 +76,8 @@ class Frame {
     this.t = shared.wording(words, data.language);
     this.root.dir = data.dir;
     this.show();
+    this.size(data.person ? data.size : 0);
+    this.mine();
     if (data.person && data.person.id !== this.swept) this.sweep();
     this.arrive();
     if (data.person?.cohort) this.attend(data, words);
@@ -100,6 +107,9 @@ class Frame {
     this.moved = h("form", { class: "pie-moved", hidden: true, onsubmit: (event) => this.move(event) });
     this.root = h("div", { class: "pie-frame" }, this.told, this.moved, this.lamp);
     document.body.append(this.root);
+    document.addEventListener("pointerdown", (event) => {
+      if (this.me?.open && !this.me.contains(event.target)) this.me.open = false;
+    });
     const look = () => document.visibilityState === "visible" && this.ask();
     shared.news.addEventListener("up", () => this.heard(true));
     shared.news.addEventListener("down", () => this.heard(false));
@@ -107,6 +117,58 @@ class Frame {
     window.addEventListener("online", look);
     window.addEventListener("offline", () => this.heard(false));
     this.later();
+  }
+
+  // ---------------------------------------------------------------- language and size of letters
+
+  /** Letters grow with the page's own measure, which everything on it is written in. */
+  size(steps) {
+    this.steps = steps;
+    document.documentElement.style.fontSize = steps ? `${USUAL * (1 + STEP * steps)}px` : "";
+  }
+
+  /** The choice of language and letters stands on every screen of somebody who is signed in. */
+  mine() {
+    const { h } = shared;
+    const { person, language } = this.data;
+    if (!person) {
+      this.me?.remove();
+      this.me = null;
+      return;
+    }
+    if (this.me?.dataset.language === language) return;
+    const open = this.me?.open ?? false;
+    this.me?.remove();
+    const choices = Object.entries(LANGUAGES).map(([code, name]) => h("button", { type: "button",
+      lang: code, "aria-pressed": String(code === language), onclick: () => this.prefer({ language: code }) }, name));
+    const letters = (by, sign, word) => h("button", { type: "button", "aria-label": this.t(word),
+      title: this.t(word), onclick: () => this.grow(by) }, sign);
+    this.me = h("details", { class: "pie-me", "data-language": language, open },
+      h("summary", { "aria-label": this.t("me_open"), title: this.t("me_open") },
+        h("span", { "aria-hidden": "true" }, "Aa"), " ", h("b", { "aria-hidden": "true" }, language.toUpperCase())),
+      h("div", {},
+        h("p", {}, this.t("me_language")), h("div", { class: "row", role: "group", "aria-label": this.t("me_language") }, ...choices),
+        h("p", {}, this.t("me_size")), h("div", { class: "row", role: "group", "aria-label": this.t("me_size") },
+          letters(-1, "A−", "me_smaller"), letters(1, "A+", "me_larger"))));
+    this.me.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.me.open) return;
+      this.me.open = false;
+      this.me.querySelector("summary").focus();
+    });
+    this.root.prepend(this.me);
+  }
+
+  grow(by) {
+    const steps = Math.min(Math.max(this.steps + by, SIZES[0]), SIZES[1]);
+    this.size(steps);
+    this.prefer({ text_size: steps });
+  }
+
+  /** A language is seen once the page has come anew; what is being typed is kept by its field. */
+  async prefer(chosen) {
+    const sent = await shared.call("/api/me/preferences", { method: "POST", token: this.data.token, json: chosen })
+      .catch(() => ({}));
+    if (sent.status === 200 && chosen.language) window.location.reload();
   }
 
   later() {
