@@ -13,6 +13,7 @@ from pages.parts import (
     fields,
     findings,
     frame,
+    gloss,
     poster_view,
     practice_view,
     show,
@@ -104,8 +105,10 @@ def _help(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     if is_staff(here):
         folded.append((t("Notes du formateur"), words.trainer or t("Rien de particulier.")))
     parts += [show.folded(label, text) for label, text in folded if text]
-    parts.append(printing(here, module, activity))
-    st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
+    text = gloss.explained(
+        here.house.content.glossary, here.words.language.code, "\n\n".join(filter(None, parts))
+    )
+    st.markdown(text + "\n\n" + printing(here, module, activity), unsafe_allow_html=True)
     if activity.opens and not is_staff(here):
         label = t(TOOL_NAMES[activity.opens])
         components.link(TOOL_SCREENS[activity.opens], t("{title} →", title=label))

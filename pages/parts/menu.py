@@ -39,6 +39,13 @@ SCREENS = (
     Screen("trainee/dossier.py", "dossier", "Mon dossier", (TRAINEE,), wide=True),
     Screen("trainee/skills.py", "competences", "Mes compétences", (TRAINEE,), wide=True),
     Screen("trainee/committee.py", "banque", "La banque", (TRAINEE,), wide=True),
+    Screen(
+        "trainee/glossary.py",
+        "mots",
+        "Les mots difficiles",
+        (TRAINEE, *STAFF, REVIEWER),
+        hidden=True,
+    ),
     Screen("trainee/cases.py", "equipes", "Six équipes", (TRAINEE, *STAFF, REVIEWER), hidden=True),
     Screen("trainer/home.py", "groupes", "Mes groupes", STAFF, default=True, wide=True),
     Screen("trainer/group.py", "groupe", "Groupe", STAFF, hidden=True, wide=True),

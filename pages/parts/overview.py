@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import show
+from pages.parts import gloss, show
 from pages.parts.components import link, step_link
 from pages.parts.frame import Here, is_staff
 from pie_core.model.programme import Module
@@ -34,7 +34,8 @@ def module(here: Here, found: Module) -> None:
     if mistakes:
         parts.append(show.folded(t("Les erreurs que tout le monde fait"), mistakes))
     parts.append(f"### {t('Les étapes')}")
-    st.markdown("\n\n".join(part for part in parts if part), unsafe_allow_html=True)
+    text = gloss.explained(here.house.content.glossary, language, "\n\n".join(filter(None, parts)))
+    st.markdown(text, unsafe_allow_html=True)
     standing = None if is_staff(here) else progress.mine(here.house, here.me)
     with st.container(key="steps"):
         for number, activity in enumerate(found.activities, start=1):

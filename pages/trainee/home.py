@@ -36,4 +36,6 @@ feedback_view.news(here)
 handing_view.news(here)
 attempt_view.invitation(here, attempts.openings(here.house, here.me))
 stages(here, programme, standing)
-link("trainee/cases.py", t("Six équipes, de l'idée au plan →"))
+with st.container(horizontal=True):
+    link("trainee/cases.py", t("Six équipes, de l'idée au plan →"))
+    link("trainee/glossary.py", t("Les mots difficiles →"))

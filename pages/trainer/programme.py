@@ -45,6 +45,7 @@ for number, stage in enumerate(programme.stages, start=1):
 if cohort:
     layout_view.reset(here, cohort)
 link("trainee/cases.py", t("Six équipes, de l'idée au plan →"))
+link("trainee/glossary.py", t("Les mots difficiles →"))
 if programme.assessment:
     link("trainer/skills.py", t("Le questionnaire de compétences →"))
 if loaded.findings:

@@ -20,6 +20,7 @@ from pie_core.content import (
     committee,
     facts,
     files,
+    glossary,
     help_rules,
     instruments,
     methods,
@@ -32,6 +33,7 @@ from pie_core.content.files import Finding
 from pie_core.model.base import Model, NamedText
 from pie_core.model.committee_form import Form
 from pie_core.model.feedback import Phrase
+from pie_core.model.glossary import Term
 from pie_core.model.help import HelpRules
 from pie_core.model.instruments import Assessment
 from pie_core.model.methods import Catalogue
@@ -63,7 +65,7 @@ class Loaded:
     `methods` is the catalogue of tests, `committee` the form of the class's credit committee,
     `questions` the rules of the banker's questions, `help` when a team needs help, `phrases` what a
     trainer may say ready made, by language, `facts` the numbers that only lessons speak of. Texts have
-    their numbers by name still (`facts.filled`).
+    their numbers by name still (`facts.filled`). `glossary` has the hard words.
     """
 
     programme: Programme
@@ -74,6 +76,7 @@ class Loaded:
     help: HelpRules = field(default_factory=HelpRules)
     phrases: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     facts: dict[str, facts.Entry] = field(default_factory=dict)
+    glossary: dict[str, Term] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -146,6 +149,8 @@ def load(root: Path = ROOT) -> Loaded:
     found += problems
     needs, problems = help_rules.load(root)
     found += problems
+    terms, problems = glossary.load(root, LANGUAGES)
+    found += problems
     ready, problems = phrases.load(root, LANGUAGES)
     found += problems
     return Loaded(
@@ -157,6 +162,7 @@ def load(root: Path = ROOT) -> Loaded:
         help=needs,
         phrases=ready,
         facts=numbers,
+        glossary=terms,
     )
 
 

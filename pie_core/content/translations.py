@@ -25,7 +25,9 @@ _APART = ("examples", "words")
 """Folders whose texts are typed by invented people, or have a catalogue of their own."""
 _PLACE = re.compile(r"\{\{?[a-z0-9_.]+\}?\}")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
-_FRENCH = re.compile(r"\b(?:le|la|les|des|une|est|dans|pour|avec|qui|que|vous|nous|sur|pas)\b", re.I)
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|des|une|est|dans|pour|avec|qui|que|vous|nous|sur|pas)\b", re.I
+)
 
 
 @dataclass(frozen=True)
