@@ -1,4 +1,4 @@
-"""The three example projects as files, as a team takes its own out: `content/examples/projects/`.
+"""The six whole example projects as files, as a team takes its own out: `content/examples/projects/`.
 
 `python -m tests.example_projects` opens the example group in a scratch house and writes them anew.
 Dates and drawn ids are replaced by fixed ones, so that a file changes only where a team's work does.
@@ -27,6 +27,9 @@ FILES = {
     "SOS Portable": "sos-portable",
     "Atelier Khayata": "atelier-khayata",
     "Tamment Souss": "tamment-souss",
+    "Frigo Tranquille": "frigo-tranquille",
+    "Bissara Bladi": "bissara-bladi",
+    "Sanad Services": "sanad-services",
 }
 """Team → name of its file, without `.json`."""
 
@@ -47,7 +50,7 @@ class Opened:
 
 @contextmanager
 def opened() -> Iterator[Opened]:
-    """The three teams with a whole plan, in a house that is gone afterwards."""
+    """The teams with a whole plan, in a house that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder))
         try:

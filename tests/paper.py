@@ -171,7 +171,14 @@ def example(house: House, team: str) -> Snapshot:
     return _HELD[team]
 
 
-TEAMS = ("SOS Portable", "Atelier Khayata", "Tamment Souss")
+TEAMS = (
+    "SOS Portable",
+    "Atelier Khayata",
+    "Tamment Souss",
+    "Frigo Tranquille",
+    "Bissara Bladi",
+    "Sanad Services",
+)
 """The example teams that went the whole way."""
 
 

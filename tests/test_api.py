@@ -169,6 +169,7 @@ CHANGES = [
     "/api/roster",
     "/api/session/handover",
     "/api/me/erase",
+    "/api/me/preferences",
     "/api/me/secret",
     "/api/session",
     "/api/session/join",
@@ -224,6 +225,7 @@ READS = [
     "/api/documents/figures/{project}",
     "/api/documents/plan/{project}",
     "/api/documents/module/discovery_day",
+    "/api/documents/example/sewing",
     "/api/documents/blank/discovery_day/know_myself",
 ]
 

@@ -1,4 +1,4 @@
-"""The files of the three example projects: readable, and saying what the example group says."""
+"""The files of the six whole example projects: readable, and saying what the example group says."""
 
 from __future__ import annotations
 
@@ -237,6 +237,9 @@ def test_capacity_is_what_the_texts_multiply(fresh: dict[str, Snapshot]) -> None
         "SOS Portable": 4 * 25 + 50,
         "Atelier Khayata": 12 * 25 + 10 * 25 + 10,
         "Tamment Souss": 12 * 25,
+        "Frigo Tranquille": 2 * 5 * 4,
+        "Bissara Bladi": (130 + 60 + 30) * 24,
+        "Sanad Services": 8 * 25,
     }
 
 
@@ -247,6 +250,12 @@ def test_capacity_is_what_the_texts_multiply(fresh: dict[str, Snapshot]) -> None
         ("Atelier Khayata", 2, "self_financing_capacity", 26_334),
         ("Tamment Souss", 0, "closing_cash", 26_025),
         ("Tamment Souss", 1, "self_financing_capacity", 16_543),
+        ("Frigo Tranquille", 0, "sales", 35_700),
+        ("Frigo Tranquille", 0, "net_result", 14_403),
+        ("Bissara Bladi", 0, "sales", 210_086),
+        ("Bissara Bladi", 0, "net_result", 90_369),
+        ("Sanad Services", 0, "sales", 45_675),
+        ("Sanad Services", 0, "net_result", 15_521),
     ],
 )
 def test_amounts_in_the_answers_are_those_of_the_plan(

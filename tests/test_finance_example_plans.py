@@ -18,7 +18,14 @@ from pie_core.model.plan import read
 ROOT = Path(__file__).resolve().parents[1]
 PLANS = ROOT / "content" / "examples" / "plans"
 TEAMS = ROOT / "content" / "examples" / "groupe"
-NAMES = ("sos-portable", "atelier-khayata", "tamment-souss")
+NAMES = (
+    "sos-portable",
+    "atelier-khayata",
+    "tamment-souss",
+    "frigo-tranquille",
+    "bissara-bladi",
+    "sanad-services",
+)
 FIGURES = "discovery_day/first_figures."
 EACH = pytest.mark.parametrize("name", NAMES)
 
@@ -117,7 +124,12 @@ def test_a_banker_finds_it_credible(name: str, answered: dict[str, dict[str, Any
     assert out["funding"]["initial"]["gap"] <= 0
     assert min(out["years"]["net_result"]) > 0
     assert all(0.3 < row["margin_rate"] < 0.7 for row in out["break_even"])
-    assert all(0.05 < row["safety_rate"] < 0.6 for row in out["break_even"])
+    assert all(0.05 < row["safety_rate"] for row in out["break_even"])
+    # What an auto-entrepreneur lives on is no charge: it is taken off before one says that too much
+    # is left to be true.
+    drawn = out["years"]["payments_drawings"]
+    for row, sales, taken in zip(out["break_even"], out["years"]["sales"], drawn, strict=True):
+        assert row["safety_rate"] - taken / (row["margin_rate"] * sales) < 0.6
     cover = out["ratios"]["debt_service_cover"]
     assert all(rate is None or rate > 1.2 for rate in cover)
     assert all(rate is None or rate < 3 for rate in out["ratios"]["debt_to_caf"])
@@ -155,12 +167,13 @@ def test_the_first_figures_are_all_in_the_plan(name: str) -> None:
         if row["kind"] == "own":
             assert key in own
         else:
-            assert lent[key]["kind"] == "family"
+            assert lent[key]["kind"] in ("family", "honour")
             assert lent[key]["rate"] == 0
 
 
 def test_what_the_teams_learned_is_in_their_plans() -> None:
-    """The guarantee, the retouches and the uncle's 16 months, the papers of the ONSSA."""
+    """The guarantee, the retouches and the uncle's 16 months, the papers of the ONSSA; the fridges
+    that rest in winter, the eggs that were asked for, the craftsmen who pay on Saturdays."""
     assert "garantie" in story("sos-portable")["discovery_day/test_belief.learning"]
     assert any("garantie" in row["name"] for row in plan("sos-portable")["overheads"])
     sewing = story("atelier-khayata")
@@ -175,11 +188,23 @@ def test_what_the_teams_learned_is_in_their_plans() -> None:
     assert uncle["months"] == 16
     assert "ONSSA" in story("tamment-souss")["discovery_day/test_belief.observation"]
     assert any("ONSSA" in row["name"] for row in plan("tamment-souss")["overheads"])
+    assert "hiver" in story("frigo-tranquille")["experiments/froid10.reason"]
+    visits, winter, _ = plan("frigo-tranquille")["offers"]
+    assert sum(visits["monthly_units"]) == 45 * 4
+    assert winter["monthly_units"][3:9] == [0] * 6
+    assert all(visits["monthly_units"][m] > winter["monthly_units"][m] == 0 for m in range(3, 9))
+    assert "œufs" in story("bissara-bladi")["discovery_day/test_belief.observation"]
+    eggs = plan("bissara-bladi")["offers"][2]
+    assert eggs["name"] == "Œuf dur en plus"
+    assert max(eggs["monthly_units"]) == 30 * 24, "fewer than the half that the test saw"
+    assert "artisan" in story("sanad-services")["discovery_day/test_belief.learning"]
+    assert plan("sanad-services")["offers"][0]["customer_days"] == 7
 
 
 @EACH
 def test_the_forms_could_have_written_it(name: str) -> None:
-    """At most four numbers of growth, whole units, amounts without half a dirham."""
+    """At most four numbers of growth, whole units, whole dirhams; what a unit costs may end in coins
+    of ten centimes."""
     raw = plan(name)
     items = [*raw["offers"], *raw["overheads"], *raw.get("staff", [])]
     for item in items:
@@ -189,9 +214,9 @@ def test_the_forms_could_have_written_it(name: str) -> None:
     for offer in raw["offers"]:
         assert all(type(units) is int for units in offer["monthly_units"])
     amounts = [
-        value
+        (key, value)
         for item in [*items, *raw["investments"], *chain(*raw["funding"].values())]
         for key, value in item.items()
         if key in ("price", "unit_cost", "amount", "cost", "gross_monthly")
     ]
-    assert all(amount % 100 == 0 for amount in amounts)
+    assert all(amount % (10 if key == "unit_cost" else 100) == 0 for key, amount in amounts)

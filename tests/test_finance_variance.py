@@ -33,7 +33,17 @@ def test_the_plan_of_a_month_by_hand() -> None:
     assert second == Figures(sales=100000, received=100000, paid=70000, cash=50000)
 
 
-@pytest.mark.parametrize("name", ["sos-portable", "atelier-khayata", "tamment-souss"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sos-portable",
+        "atelier-khayata",
+        "tamment-souss",
+        "frigo-tranquille",
+        "bissara-bladi",
+        "sanad-services",
+    ],
+)
 def test_what_is_received_and_paid_makes_the_cash_of_every_plan(name: str) -> None:
     import json
 

@@ -36,7 +36,7 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
         "trainer/stage.py": [{"g": school.cohort.id}],
         "trainer/desk.py": [{"g": school.cohort.id}],
         "trainer/workshop.py": [{"g": school.cohort.id, "w": "discovery_day/problem_and_ideas"}],
-        "trainer/guide.py": [{}, *({"m": m.id} for m in school.house.programme.modules)],
+        "trainer/guide.py": [{}, *({"m": m} for m in school.house.programme.every)],
         "trainer/team.py": [{"p": project}],
         "trainer/answer.py": [
             {"g": school.cohort.id, "m": module.id, "a": activity, "p": project}
@@ -85,11 +85,15 @@ def queries(school: Class, screen: menu.Screen) -> list[dict[str, str]]:
                 {"v": "scenarios"},
             )
         ],
+        # Every activity in every language is opened by `test_walk.py`.
         "trainee/module.py": [
-            {"m": m.id, **({"a": a} if a else {})}
-            for m in school.house.programme.modules
-            for a in ("", "end", *(activity.id for activity in m.activities))
+            *({"m": m.id} for m in school.house.programme.every.values()),
+            {"m": "discovery_day", "a": "end"},
+            *({"m": "discovery_day", "a": activity.id} for activity in module.activities),
         ],
+        "trainee/cases.py": [{}, *({"c": case} for case in school.house.programme.cases)],
+        "trainee/glossary.py": [{}],
+        "trainer/programme.py": [{}, {"g": school.cohort.id}],
     }.get(screen.file, [{}])
 
 

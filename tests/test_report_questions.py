@@ -518,7 +518,7 @@ def test_an_empty_project_is_asked_about_proof_and_permit() -> None:
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
 def test_the_example_plans(path: Path, language: str) -> None:
     plan = FinancialPlan.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    found = asked(a_project(plan, capacity=100), language)
+    found = asked(a_project(plan, capacity=20), language)  # Under the best month of each.
     assert {"price_untested", "growth_unproven", "above_capacity"} <= set(found)
     assert not {"cash_negative", "loss_year", "gap_unfunded"} & set(found), "they are sound"
     for question in found.values():

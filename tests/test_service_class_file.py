@@ -431,7 +431,7 @@ def test_whatever_both_do_nothing_is_lost(
 
 
 def test_the_example_group_goes_whole(here: Laptop, there: Laptop) -> None:
-    """Five teams with boards, tests, plans and questionnaires: on the other side all of it stands,
+    """Eight teams with boards, tests, plans and questionnaires: on the other side all of it stands,
     but for the numbers that each machine gives its moves."""
     cohort = examples.load(here.house, here.trainer).id
     before = unpacked(here.file(cohort))

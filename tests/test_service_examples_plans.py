@@ -15,6 +15,9 @@ TEAMS = {
     "SOS Portable": "sos-portable",
     "Atelier Khayata": "atelier-khayata",
     "Tamment Souss": "tamment-souss",
+    "Frigo Tranquille": "frigo-tranquille",
+    "Bissara Bladi": "bissara-bladi",
+    "Sanad Services": "sanad-services",
 }
 
 

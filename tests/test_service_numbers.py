@@ -239,9 +239,9 @@ def test_the_example_group_counts_what_its_projects_say(school: Class) -> None:
     opened = [projects.read(house, trainer, team.project_id) for team in teams]
     tests = [t for p in opened for t in p.tests if not t.archived and t.stage != "to_do"]
     own = [e for p in opened for e in p.experiments if e.criterion or e.observation or e.method]
-    assert found.tests_begun == len(tests) + len(own) == 12
-    assert found.pieces == sum(not e.archived for p in opened for e in p.evidence) == 22
-    assert (found.trainees, found.teams) == (14, 5)
+    assert found.tests_begun == len(tests) + len(own) == 25
+    assert found.pieces == sum(not e.archived for p in opened for e in p.evidence) == 51
+    assert (found.trainees, found.teams) == (23, 8)
 
 
 # ---------------------------------------------------------------- presence and classes

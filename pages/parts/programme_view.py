@@ -23,7 +23,8 @@ def stages(here: Here, programme: Programme, standing: Standing) -> None:
         title = escape(f"{number}. {named.name}")
         lines = f"<p>{escape(named.about)}</p>"
         if not stage.modules:
-            lines += f"<p>{escape(t('Cette étape n’a pas de module pour ton groupe.'))}</p>"
+            none = t("Cette étape n'a pas de module pour ton groupe.")
+            lines += f"<p>{escape(none)}</p>"
         st.html(f'<div class="pie-stage"><h2>{title}</h2>{lines}</div>')
         if not stage.modules:
             continue

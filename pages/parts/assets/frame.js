@@ -141,7 +141,7 @@ class Frame {
     this.me?.remove();
     const choices = Object.entries(LANGUAGES).map(([code, name]) => h("button", { type: "button",
       lang: code, "aria-pressed": String(code === language), onclick: () => this.prefer({ language: code }) }, name));
-    const letters = (by, sign, word) => h("button", { type: "button", "aria-label": this.t(word),
+    const letters = (by, sign, word) => h("button", { type: "button", dir: "ltr", "aria-label": this.t(word),
       title: this.t(word), onclick: () => this.grow(by) }, sign);
     this.me = h("details", { class: "pie-me", "data-language": language, open },
       h("summary", { "aria-label": this.t("me_open"), title: this.t("me_open") },
