@@ -6,8 +6,7 @@ import pytest
 
 from pie_core.errors import Forbidden, Invalid, NotFound
 from pie_core.model.programme import Layout, PromptRef
-from pie_core.service import answers, cohorts, numbers, overview, programmes
-from pie_core.service import progress
+from pie_core.service import answers, cohorts, numbers, overview, programmes, progress
 from tests.conftest import Class
 
 
