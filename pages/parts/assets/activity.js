@@ -730,15 +730,29 @@ function icon(name) {
 function rich(text, className, id) {
   const box = h("div", { class: className, id: id ?? null, dir: "auto" });
   let list = null;
+  let open = null; // the paragraph or item that the next line goes on with
+  let table = null;
   for (const line of text.split("\n")) {
+    if (line.startsWith("|")) {
+      if (!table) box.append(h("div", { class: "scroll" }, (table = h("table"))));
+      if (/^[|\s:-]+$/.test(line)) continue;
+      const cell = table.rows.length ? "td" : "th";
+      const cells = line.trim().slice(1, -1).split("|");
+      table.append(h("tr", {}, ...cells.map((one) => h(cell, { dir: "auto" }, ...inline(one.trim())))));
+      continue;
+    }
+    table = null;
     const item = /^\s*(?:([-*])|\d+[.)])\s+(.*)$/.exec(line);
     if (item) {
       const tag = item[1] ? "ul" : "ol";
       if (list?.localName !== tag) box.append((list = h(tag)));
-      list.append(h("li", {}, ...inline(item[2])));
+      list.append((open = h("li", { dir: "auto" }, ...inline(item[2]))));
+    } else if (!line.trim()) {
+      list = open = null;
+    } else if (open) {
+      open.append(" ", ...inline(line.trim()));
     } else {
-      list = null;
-      if (line.trim()) box.append(h("p", {}, ...inline(line)));
+      box.append((open = h("p", { dir: "auto" }, ...inline(line))));
     }
   }
   return box;
