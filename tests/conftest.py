@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import frame
 from pie_core.model.people import Actor, Cohort, Role
-from pie_core.service import accounts, cohorts
+from pie_core.service import accounts, cohorts, examples
 from pie_core.service import house as houses
 from pie_core.service.house import House
 from tests.people import PASSWORD, trainer_with_group
@@ -87,6 +88,47 @@ def school(house: House) -> Class:
     found = Class(house, trainer, cohort, trainer, trainer)
     found.amal, found.driss = found.join("Amal Berrada"), found.join("Driss Naciri", "1470")
     return found
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A data folder of a class in which the example group was opened, and who is signed in there."""
+
+    folder: Path
+    tokens: dict[str, str]
+    cohort: Cohort
+    examples: Cohort
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """The example group takes seconds to open: once for each process, then its folder is copied."""
+    folder = tmp_path_factory.mktemp("furnished") / "data"
+    house = House(folder)
+    token, trainer, cohort = trainer_with_group(house)
+    signed = {"trainer": token}
+    for name, pin in (("Amal Berrada", "2580"), ("Driss Naciri", "1470")):
+        signed[name] = accounts.join(house, cohort.join_code, name, pin)
+        joined = accounts.actor(house, signed[name])
+        assert joined is not None
+        accounts.consent(house, joined)
+    group = examples.load(house, trainer)
+    house.store.close()
+    return Furnished(folder, signed, cohort, group)
+
+
+@pytest.fixture
+def furnished_school(furnished: Furnished, data_folder: Path) -> Class:
+    """As `school`, with the example group (`furnished.examples`) open beside its own."""
+    shutil.copytree(furnished.folder, data_folder, dirs_exist_ok=True)
+    house = houses.house()
+    actors = {}
+    for name, token in furnished.tokens.items():
+        actor = accounts.actor(house, token)
+        assert actor is not None
+        actors[name] = actor
+    trainer, amal, driss = actors.values()
+    return Class(house, trainer, furnished.cohort, amal, driss)
 
 
 @pytest.fixture

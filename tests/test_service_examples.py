@@ -15,7 +15,7 @@ from pie_core.model.project import BLOCKS, Project, State
 from pie_core.model.values import checked, filled
 from pie_core.service import accounts, answers, cohorts, examples, plans, progress, projects
 from pie_core.service.house import House
-from tests.conftest import Class
+from tests.conftest import Class, Furnished
 
 TEAMS = examples.teams()
 BY_NAME = {team["team"]: team for team in TEAMS}
@@ -25,9 +25,15 @@ DAY, OBSERVE = "discovery_day", "observe_and_find"
 
 
 @pytest.fixture
-def group(school: Class) -> Cohort:
+def school(furnished_school: Class) -> Class:
+    """The example group is open there."""
+    return furnished_school
+
+
+@pytest.fixture
+def group(school: Class, furnished: Furnished) -> Cohort:
     """The example group, opened by the trainer."""
-    return examples.load(school.house, school.trainer)
+    return furnished.examples
 
 
 def teams_of(school: Class, group: Cohort) -> dict[str, Team]:

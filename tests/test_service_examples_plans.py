@@ -8,8 +8,8 @@ import pytest
 
 from pie_core.content.load import ROOT
 from pie_core.model.plan import read
-from pie_core.service import examples, plans
-from tests.conftest import Class
+from pie_core.service import plans
+from tests.conftest import Class, Furnished
 
 TEAMS = {
     "SOS Portable": "sos-portable",
@@ -22,11 +22,16 @@ TEAMS = {
 
 
 @pytest.fixture
-def group(school: Class) -> dict[str, str]:
+def school(furnished_school: Class) -> Class:
+    """The example group is open there."""
+    return furnished_school
+
+
+@pytest.fixture
+def group(school: Class, furnished: Furnished) -> dict[str, str]:
     """Team → project of the example group."""
-    cohort = examples.load(school.house, school.trainer)
     with school.house.store.reading() as r:
-        return {team.name: team.project_id for team in r.teams_of(cohort.id)}
+        return {team.name: team.project_id for team in r.teams_of(furnished.examples.id)}
 
 
 @pytest.mark.parametrize("name", TEAMS)

@@ -14,7 +14,7 @@ from pie_core.service import answers, boards, examples, plans, sheets
 from pie_core.service.boards import Story
 from pie_core.service.house import House
 from pie_core.service.sheets import Book
-from tests.conftest import Class
+from tests.conftest import Class, Furnished
 
 PHONES, SEWING, HONEY, _, _, FRIDGES, SOUP, CRAFTS = (team["team"] for team in examples.teams())
 WHOLE = (PHONES, SEWING, HONEY, FRIDGES, SOUP, CRAFTS)
@@ -48,8 +48,14 @@ class Group:
 
 
 @pytest.fixture
-def group(school: Class) -> Group:
-    cohort = examples.load(school.house, school.trainer)
+def school(furnished_school: Class) -> Class:
+    """The example group is open there."""
+    return furnished_school
+
+
+@pytest.fixture
+def group(school: Class, furnished: Furnished) -> Group:
+    cohort = furnished.examples
     with school.house.store.reading() as r:
         trainer = r.actor(school.trainer.id)
         projects = {team.name: team.project_id for team in r.teams_of(cohort.id)}

@@ -14,7 +14,16 @@ from pie_core.model.overview import TeamView
 from pie_core.model.people import Actor, Role
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import State
-from pie_core.service import accounts, answers, cohorts, feedbacks, live, overview, rounds
+from pie_core.service import (
+    accounts,
+    answers,
+    cohorts,
+    feedbacks,
+    live,
+    overview,
+    programmes,
+    rounds,
+)
 from pie_core.service.house import now
 from tests.conftest import Class
 from tests.people import PASSWORD
@@ -40,9 +49,19 @@ def test_presence_saves_and_states(school: Class) -> None:
     save(school, school.amal, "observe_problem.problem", "Les gens attendent.")
     save(school, school.amal, "ten_ideas.idea", "")
     save(school, school.amal, "know_myself.strength", "Je répare tout.")
-    [group] = overview.of(school.house, school.trainer)
+    house, trainer = school.house, school.trainer
+    [group] = overview.of(house, trainer)
     assert (len(group.people), group.here) == (2, 1)
-    assert (group.done, group.count) == (0, 2 * 12)
+    programme = school.house.programme
+    shared = sum(activity.by == "team" for _, activity in programme.activities())
+    assert shared > 40
+    assert (group.done, group.count) == (0, 2 * shared)
+    for module in programme.modules[2:]:
+        programmes.switch(house, trainer, school.cohort.id, module.id, shown=False)
+    [group] = overview.of(house, trainer)
+    first_two = (programme.module(name) for name in ("discovery_day", "know_and_dare"))
+    few = sum(a.by == "team" for m in first_two if m for a in m.activities)
+    assert (group.done, group.count) == (0, 2 * few)
     amal, driss = team_of(school, school.amal), team_of(school, school.driss)
     assert amal.cells[DAY, "observe_problem"].state is State.IN_PROGRESS
     assert (DAY, "ten_ideas") not in amal.cells  # An empty answer is nothing begun.

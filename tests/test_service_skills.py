@@ -24,6 +24,7 @@ from pie_core.service import (
     peers,
     practice,
     profiles,
+    programmes,
 )
 from pie_core.service.attempts import Chosen
 from pie_core.service.house import House
@@ -311,7 +312,13 @@ def test_strengths_what_to_work_on_and_three_things_that_train_it(school: Class)
     assert found.strengths[0] == "vision"
     assert found.focus == "motivation"
     assert len(found.steps) == 3
-    assert all(step.activity is None for step in found.steps)  # No module trains it so far.
+    assert all(step.activity and "motivation" in step.activity.competences for step in found.steps)
+    for module, _ in house.programme.training("motivation"):
+        programmes.switch(house, school.trainer, school.cohort.id, module.id, shown=False)
+    found = profiles.mine(house, amal)
+    assert len(found.steps) == 3  # Small challenges of daily life.
+    assert all(step.activity is None for step in found.steps)
+    programmes.reset(house, school.trainer, school.cohort.id)
     say(house, amal, START, 3, spotting_opportunities_1=1, spotting_opportunities_2=1)
     found = profiles.mine(house, amal)
     assert found.focus == "spotting_opportunities"

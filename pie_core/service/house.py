@@ -107,11 +107,15 @@ class House:
 
     def programme_of(self, cohort_id: str | None) -> Programme:
         """The programme as a group has it: its track, its order, its names."""
-        whole = self.programme
         if not cohort_id:
-            return whole
+            return self.programme
         with self.store.reading() as r:
             text = r.layout(cohort_id)
+        return self.programme_laid(text)
+
+    def programme_laid(self, text: str) -> Programme:
+        """The programme under a layout as the store keeps it; '' for none."""
+        whole = self.programme
         if not text:
             return whole
         kept = self._laid.get(text)

@@ -59,8 +59,9 @@ def read(
             for one in chosen
             if establishment in ("", one.establishment) and trade in ("", one.trade)
         ]
-        material = _material(house.programme, r, [one.id for one in chosen])
-    programme = _shown(house, [one.id for one in chosen])
+        ids = [one.id for one in chosen]
+        material, layouts = _material(house.programme, r, ids), r.layouts()
+    programme = _shown(house, {layouts.get(one, "") for one in ids})
     tasks, parts = tasks_of(programme), parts_of(programme)
     return Report(
         groups=tuple((one, counted(material, {one.id}, tasks, parts)) for one in chosen),
@@ -72,10 +73,10 @@ def read(
     )
 
 
-def _shown(house: House, cohort_ids: list[str]) -> Programme:
-    """The programme with every module that one of these groups has, in the files' order."""
+def _shown(house: House, layouts: set[str]) -> Programme:
+    """The programme with every module that groups of these layouts have, in the files' order."""
     whole = house.programme
-    ids = {module.id for one in cohort_ids for module in house.programme_of(one).modules}
+    ids = {module.id for one in layouts for module in house.programme_laid(one).modules}
     if not ids or ids == {module.id for module in whole.modules}:
         return whole
     modules = tuple(module for name, module in whole.every.items() if name in ids)

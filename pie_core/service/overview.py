@@ -61,7 +61,7 @@ def of(
             r.open_conflicts(ids, at - timedelta(hours=rules.conflict.hours)),
             r.last_said(ids),
         )
-        classes = r.classes_under_way(ids)
+        classes, layouts = r.classes_under_way(ids), r.layouts()
     of_cohort: dict[str, list[Row]] = {}
     of_team: dict[str, list[Row]] = {}
     for row in members:
@@ -71,9 +71,11 @@ def of(
     for row in teams:
         team_rows.setdefault(row["cohort_id"], []).append(row)
     every = programme.every.values()
-    look = _Look(work, rules, at, {(m.id, a.id): a for m in every for a in m.activities})
+    activities = {(m.id, a.id): a for m in every for a in m.activities}
     found = []
     for cohort in cohorts:
+        laid = house.programme_laid(layouts.get(cohort.id, ""))
+        look = _Look(work, rules, at, activities, _shared(laid))
         live, since, step = _under_way(classes.get(cohort.id, []), rules, at)
         views = []
         for row in team_rows.get(cohort.id, []):
@@ -91,6 +93,10 @@ def group(house: House, actor: Actor, cohort_id: str, at: datetime | None = None
     if not found:
         raise NotFound()
     return found[0]
+
+
+def _shared(programme: Programme) -> tuple[Key, ...]:
+    return tuple((m.id, a.id) for m, a in programme.activities() if a.by == "team")
 
 
 def _work(
@@ -168,12 +174,13 @@ def _under_way(
 
 @dataclass(frozen=True)
 class _Look:
-    """What is the same for every team of one look."""
+    """What is the same for every team of a group. `shared`: what its teams do together."""
 
     work: _Work
     rules: HelpRules
     at: datetime
     activities: Mapping[Key, Activity]
+    shared: tuple[Key, ...]
 
     def open(self, key: Key) -> bool:
         """Whether a trainer may look into an activity: where nobody may, nobody is called stuck."""
@@ -228,7 +235,6 @@ def _team(
         klass=klass,
         names={one.id: one.name for one in members},
     )
-    shared = [key for key, activity in look.activities.items() if activity.by == "team"]
     return TeamView(
         row["id"],
         row["name"],
@@ -237,8 +243,8 @@ def _team(
         cells,
         saved,
         tuple(rules_of_help.flags(signs, look.rules, look.at)),
-        sum(1 for key in shared if key in cells and cells[key].state is State.DONE),
-        len(shared),
+        sum(1 for key in look.shared if key in cells and cells[key].state is State.DONE),
+        len(look.shared),
     )
 
 

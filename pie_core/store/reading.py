@@ -196,6 +196,11 @@ class Reading(
         row = self._row("select layout from cohorts where id = ?", cohort_id)
         return row["layout"] if row else ""
 
+    def layouts(self) -> dict[str, str]:
+        """Group → layout, of the groups that have one."""
+        found = self._rows("select id, layout from cohorts where layout <> ''")
+        return {row["id"]: row["layout"] for row in found}
+
     def cohort_coded(self, join_code: str) -> Cohort | None:
         """The open group with this join code."""
         row = self._row(

@@ -7,6 +7,7 @@ globally, so that one person's language is never another's.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -36,6 +37,10 @@ class Words:
         """The form that fits `number`, which is also the placeholder `{n}`."""
         text = self._translations.ngettext(singular, plural, number)
         return text.format(n=number, **values)
+
+    def listed(self, texts: Iterable[str], /) -> str:
+        """Texts one after the other, with the comma of this language."""
+        return ("، " if self.language.code == "ar" else ", ").join(texts)
 
     def forms(self, singular: str, plural: str, /) -> dict[str, str]:
         """Every plural form, `{n}` still in it, by category: `one`, `few`, `other` …
