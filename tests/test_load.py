@@ -153,6 +153,7 @@ ROWS = [
     "Wire, PIE: first visit in all",
     "Wire, stock: return to the chart",
     "Wire, PIE: return to the chart",
+    *phases.OTHER_WIRES,
 ]
 
 

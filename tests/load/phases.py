@@ -41,6 +41,12 @@ CLASSES, WAIT = 200, 0.100
 SESSION_MEGABYTES = 0.3
 STILL_GROWING = 0.02
 FIRST_LOAD, RETURN = 1_800_000, 50_000
+OTHER_LANGUAGES = {"ar": "Arabic", "en": "English"}
+OTHER_WIRES = tuple(
+    f"Wire, PIE in {name}: {what}"
+    for name in OTHER_LANGUAGES.values()
+    for what in ("first visit in all", "return to the chart")
+)
 
 #: How much of the server's log is shown after an error.
 LAST_LINES = 40
@@ -274,13 +280,13 @@ NO_CHROMIUM = "skipped: no Chromium found"
 
 
 async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
-    """Bytes of a first visit and of a return, beside those of stock pages."""
+    """Bytes of a first visit and of a return, beside those of stock pages; in every language."""
     names = ("first page", "then a page with a chart", "first visit in all", "return to the chart")
     program = wire.chromium()
     if program is None:
         return [
             Row(f"Wire, {who}: {name}", NO_CHROMIUM) for name in names for who in ("stock", "PIE")
-        ]
+        ] + [Row(name, NO_CHROMIUM) for name in OTHER_WIRES]
     assert trainee.browser is not None
     cookies = dict(trainee.browser.http.cookies)
     async with wire.browsing(program) as browser:
@@ -289,6 +295,11 @@ async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
             _visited(browser, pages.url, "/chart", {}),
             _visited(browser, app.url, address(CHARTED), cookies),
         )
+        others = []
+        for language in OTHER_LANGUAGES:
+            await trainee.prefer(language)
+            others.append(await _visited(browser, app.url, address(CHARTED), cookies, language))
+        await trainee.prefer("fr")
     rows = []
     most = (None, None, FIRST_LOAD, RETURN)
     for name, before, now, bound in zip(names, _visits(stock), _visits(ours), most, strict=True):
@@ -296,15 +307,20 @@ async def wires(trainee: Trainee, app: Server, pages: Server) -> list[Row]:
         target = "" if bound is None else f"≤ {kilobytes(bound)}"
         met = None if bound is None else now.total <= bound
         rows.append(Row(f"Wire, PIE: {name}", _bytes(now), target, met))
+    bounds = ((2, FIRST_LOAD), (3, RETURN))
+    sizes = [(_visits(one)[at], bound) for one in others for at, bound in bounds]
+    for name, (load, bound) in zip(OTHER_WIRES, sizes, strict=True):
+        target = f"≤ {kilobytes(bound)}"
+        rows.append(Row(name, _bytes(load), target, load.total <= bound))
     return rows
 
 
 async def _visited(
-    browser: Chromium, url: str, chart: str, cookies: dict[str, str]
+    browser: Chromium, url: str, chart: str, cookies: dict[str, str], language: str = "fr"
 ) -> list[wire.Load]:
     """The first page; then, with these cookies, the page with the chart, and that one again."""
     visitor = await wire.visitor(browser)
-    loads = [await wire.loaded(visitor, f"{url}/")]
+    loads = [await wire.loaded(visitor, f"{url}/?lang={language}")]
     await wire.signed_in(visitor, url, cookies)
     loads += [await wire.loaded(visitor, url + chart, wire.CHART) for _ in range(2)]
     await visitor.close()

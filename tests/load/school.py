@@ -98,6 +98,11 @@ class Trainee:
         self.token = session.forgery_token(house, kept)
         return self.browser
 
+    async def prefer(self, language: str) -> None:
+        """Choose a language. Raises `Refused`."""
+        assert self.browser is not None
+        await self.browser.post("/api/me/preferences", {"language": language}, self.token)
+
     async def save(self, draft: Draft) -> str:
         """Save the next value of an answer; `version:prompt`, as the field tells its page."""
         assert self.browser is not None
