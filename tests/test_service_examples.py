@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pie_core.content.load import load
 from pie_core.errors import Forbidden, WrongSecret
 from pie_core.finance.projection import Projection
 from pie_core.model.people import Cohort, Team
@@ -16,12 +17,22 @@ from pie_core.model.values import checked, filled
 from pie_core.service import accounts, answers, cohorts, examples, plans, progress, projects
 from pie_core.service.house import House
 from tests.conftest import Class, Furnished
+from tests.example_projects import FILES
 
 TEAMS = examples.teams()
 BY_NAME = {team["team"]: team for team in TEAMS}
 PHONES, SEWING, HONEY, MIDDLE, BEGUN, FRIDGES, SOUP, CRAFTS = (team["team"] for team in TEAMS)
 TESTED = (PHONES, SEWING, HONEY, FRIDGES, SOUP, CRAFTS)
 DAY, OBSERVE = "discovery_day", "observe_and_find"
+PROGRAMME = load().programme
+WORKED = {
+    f"{module.id}/{activity.id}/{example.case}": (module, activity, example.case)
+    for module in PROGRAMME.modules
+    for example in module.cases
+    for activity in module.activities
+    if activity.id == example.activity and PROGRAMME.cases[example.case].project
+}
+"""What the modules tell of a running case that has a whole project."""
 
 
 @pytest.fixture
@@ -253,6 +264,25 @@ def test_all_but_the_sewing_workshop_go_on_to_the_second_module(
         assert project_of(school, group, name).facts["story"]
     assert len(team_work) > len(done[PHONES]) > len(team_work) / 2
     assert done[SEWING] == set()
+
+
+@pytest.mark.parametrize("where", WORKED)
+def test_the_team_of_a_worked_example_has_finished_that_activity(
+    school: Class, group: Cohort, where: str
+) -> None:
+    """The example and the team's work are one story; a person's activity is one member's."""
+    module, activity, case = WORKED[where]
+    [name] = [team for team, file in FILES.items() if file == PROGRAMME.cases[case].project]
+    team = teams_of(school, group)[name]
+    owners = (team.project_id,) if activity.by == "team" else team.member_ids
+    with school.house.store.reading() as r:
+        finished = [owner for owner in owners if (module.id, activity.id) in r.done_of(owner)]
+        assert finished
+        for owner in finished:
+            given = {key: answer.value for key, answer in r.answers_of(owner).items()}
+            for prompt in activity.prompts:
+                value = given.get(f"{module.id}/{activity.id}.{prompt.id}")
+                assert not prompt.required or filled(prompt, value), prompt.id
 
 
 def test_one_team_is_half_way(school: Class, group: Cohort) -> None:
