@@ -19,6 +19,7 @@ import streamlit as st
 
 from pie_core.charts import finance as charts
 from pie_core.finance.projection import Projection
+from pie_core.model.people import Cohort
 from pie_core.model.project import BLOCKS, Experiment, Note, State
 from pie_core.service import address
 from pie_core.service.house import today
@@ -66,6 +67,12 @@ def typed(text: str) -> str:
     arrows (`->`) and addresses once more after that; an invisible word joiner parts them.
     """
     return _MARKDOWN.sub(r"\\\1" + "\u2060", text)
+
+
+def about(cohort: Cohort) -> str:
+    """What a group is, in one line; its two years stay together, in their order in Arabic too."""
+    year = cohort.year.replace("-", "\u2060-\u2060")
+    return f"{cohort.trade} · {cohort.establishment} · \u2066{year}\u2069"
 
 
 def state(words: Words, value: State) -> str:
@@ -221,7 +228,9 @@ def figures(words: Words, so_far: PlanSoFar, title: str = "") -> None:
         if title:
             st.subheader(title)
         names = [words.t(PLAN_FIELDS[name]) for name in so_far.plan_missing]
-        st.info(words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=", ".join(names)))
+        st.info(
+            words.t("Pour voir ta trésorerie, il manque : {fields}.", fields=words.listed(names))
+        )
         return
     projection = so_far.projection
     if projection is None:

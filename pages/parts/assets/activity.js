@@ -726,9 +726,12 @@ function icon(name) {
   return svg;
 }
 
+/** Where a text of the content begins: with a Latin name in it, an Arabic one still at the right. */
+const way = (text) => (/[\u0621-\u064a]/.test(text) ? "rtl" : "auto");
+
 /** Words of the content: paragraphs, lists and **bold**, `*italic*` of Markdown, as elements. */
 function rich(text, className, id) {
-  const box = h("div", { class: className, id: id ?? null, dir: "auto" });
+  const box = h("div", { class: className, id: id ?? null });
   let list = null;
   let open = null; // the paragraph or item that the next line goes on with
   let table = null;
@@ -738,7 +741,7 @@ function rich(text, className, id) {
       if (/^[|\s:-]+$/.test(line)) continue;
       const cell = table.rows.length ? "td" : "th";
       const cells = line.trim().slice(1, -1).split("|");
-      table.append(h("tr", {}, ...cells.map((one) => h(cell, { dir: "auto" }, ...inline(one.trim())))));
+      table.append(h("tr", {}, ...cells.map((one) => h(cell, { dir: way(one) }, ...inline(one.trim())))));
       continue;
     }
     table = null;
@@ -746,13 +749,13 @@ function rich(text, className, id) {
     if (item) {
       const tag = item[1] ? "ul" : "ol";
       if (list?.localName !== tag) box.append((list = h(tag)));
-      list.append((open = h("li", { dir: "auto" }, ...inline(item[2]))));
+      list.append((open = h("li", { dir: way(line) }, ...inline(item[2]))));
     } else if (!line.trim()) {
       list = open = null;
     } else if (open) {
       open.append(" ", ...inline(line.trim()));
     } else {
-      box.append((open = h("p", { dir: "auto" }, ...inline(line))));
+      box.append((open = h("p", { dir: way(line) }, ...inline(line))));
     }
   }
   return box;
@@ -891,7 +894,7 @@ function textWidget(field) {
   const lines = prompt.kind === "long_text";
   const control = h(lines ? "textarea" : "input", {
     id, dir: "auto", rows: lines ? 3 : null, type: lines ? null : "text", autocomplete: "off",
-    placeholder: prompt.placeholder || null, oninput: () => field.input(),
+    placeholder: prompt.placeholder || " ", oninput: () => field.input(),
     "aria-describedby": described(field, `${id}-tally`),
   });
   if (lines) grows(control);
@@ -1217,6 +1220,7 @@ function choiceWidget(field) {
   const scale = prompt.kind === "scale";
   let chosen = [];
   let options = null;
+  let source = null; // The field whose items are the options.
   let locked = false;
   const list = h("div", {
     class: "options", role: many ? null : "radiogroup",
@@ -1227,14 +1231,15 @@ function choiceWidget(field) {
     type: "button", class: "quiet", hidden: true, onclick: () => { choose([]); list.querySelector("input")?.focus(); },
   }, t("clear_choice"));
 
-  function offer(source) {
+  function offer(from) {
     const now = scale
       ? prompt.levels.map((label, i) => ({ id: String(i + 1), label })) : field.options();
-    if (!shared.same(now, options)) {
+    source = from;
+    if (!options || !shared.same(now, options)) {
       options = now;
       list.replaceChildren(...options.map(drawn));
     }
-    show(source);
+    show();
   }
 
   function drawn(option, i) {
@@ -1255,7 +1260,7 @@ function choiceWidget(field) {
     field.input();
   }
 
-  function show(source) {
+  function show() {
     const full = many && chosen.length >= prompt.max;
     for (const input of list.querySelectorAll("input")) {
       input.checked = chosen.includes(input.value);

@@ -208,7 +208,7 @@ export function tableWidget(field, tools) {
     };
     if (SELECTS.has(column.kind)) return picker(id, column, value, put);
     if (column.kind === "text") {
-      const area = grows(h("textarea", { id, rows: 1, dir: "auto" }));
+      const area = grows(h("textarea", { id, rows: 1, dir: "auto", placeholder: " " }));
       area.addEventListener("input", () => put(cleaned(area.value, false)));
       area.onkeydown = (event) => {
         if (event.key === "Enter" && !event.isComposing) event.preventDefault();

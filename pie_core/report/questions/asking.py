@@ -94,8 +94,7 @@ def _text(case: Case, doubts: list[Doubt]) -> str:
     text = first.text or (filled(worded.label, first.values) if worded else first.figure)
     if not others:
         return text
-    comma = "، " if case.words.language.code == "ar" else ", "
-    names = comma.join(others[:_MOST_NAMED]) + ("…" if len(others) > _MOST_NAMED else "")
+    names = case.words.listed(others[:_MOST_NAMED]) + ("…" if len(others) > _MOST_NAMED else "")
     more = case.words.n(
         "Même question pour {n} autre ({names}).",
         "Même question pour {n} autres ({names}).",
