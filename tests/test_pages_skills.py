@@ -14,7 +14,7 @@ from pie_core.service import accounts, answers, attempts, cohorts, examples, pra
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
 from tests.screens import Open, texts
-from tests.skills import fill, reach_the_end, say
+from tests.skills import LAST, fill, reach_the_end, say
 
 SKILLS = "trainee/skills.py"
 
@@ -97,7 +97,7 @@ def test_a_straight_line_is_said_and_nothing_is_hidden(school: Class, page: Open
 
 def test_after_an_activity_what_it_trains_is_asked(school: Class, page: Open) -> None:
     """Where it trains something, and only once it is done."""
-    query = {"m": "observe_and_find", "a": "look_back"}
+    query = {"m": LAST[0], "a": LAST[1]}
     assert "20 secondes" not in texts(page(Role.TRAINEE, "trainee/module.py", **query))
     reach_the_end(school.house, school.amal)
     assert "20 secondes" in texts(page(Role.TRAINEE, "trainee/module.py", **query))

@@ -91,3 +91,27 @@ def test_a_trainers_screens(classroom: Classroom, hand: Hand) -> None:
     page.goto(f"/equipe?p={member.project}")
     page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for()
     assert barriers(page) == []
+
+
+MOVING = """() => {
+  const roots = [document];
+  const look = (root) => root.querySelectorAll("*").forEach((node) => {
+    if (node.shadowRoot) { roots.push(node.shadowRoot); look(node.shadowRoot); }
+  });
+  look(document);
+  return roots.flatMap((root) => root.getAnimations()).filter((one) => one.playState === "running")
+    .map((one) => `${one.effect?.target?.className} ${one.animationName ?? one.transitionProperty}`);
+}"""
+
+
+def test_nothing_moves_where_motion_is_unwelcome(classroom: Classroom, hand: Hand) -> None:
+    """Only a countdown that somebody has started may go on."""
+    member = classroom.join()
+    classroom.work(member)
+    page = hand(member).tab()
+    page.emulate_media(reduced_motion="reduce")
+    for path in ("/", activity("discovery_day/ten_ideas"), "/canevas", "/competences"):
+        page.goto(path)
+        settled(page)
+        page.wait_for_timeout(400)
+        assert page.evaluate(MOVING) == [], path

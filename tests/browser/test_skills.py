@@ -28,7 +28,7 @@ from tests.skills import reach_the_end, say
 
 pytestmark = pytest.mark.browser
 FORM = ".questionnaire"
-LOOK_BACK = "observe_and_find/look_back"
+LAST = "plan_and_bank/my_next_step"
 
 
 def answer_all(page: Page, level: int) -> int:
@@ -57,7 +57,7 @@ def test_the_whole_way_on_a_phone(classroom: Classroom, hand: Hand) -> None:
     page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first.wait_for()
 
     reach_the_end(house, member.actor)
-    page.goto(activity(LOOK_BACK))
+    page.goto(activity(LAST))
     sees(page, "20 secondes")
     card(page, "used").locator("label").first.click()
     write(card(page, "sentence").locator("#p-sentence"), "J'ai relu mes fiches avant de choisir.")
@@ -160,14 +160,14 @@ def test_what_was_noted_offline_is_sent_and_led_back_to(classroom: Classroom, ha
     """The note after a step is a draft like any: it survives the server, and says where it stands."""
     member = classroom.join()
     reach_the_end(classroom.house, member.actor)
-    page = hand(member).open(activity(LOOK_BACK))
+    page = hand(member).open(activity(LAST))
     card(page, "sentence").wait_for()
     classroom.cut()
     write(card(page, "sentence").locator("#p-sentence"), "Écrit sans réseau")
     in_state(page, "sentence", "failed")
     classroom.restore()
     saved(page, "sentence")
-    ref = practice.ref(*LOOK_BACK.split("/"), practice.SENTENCE)
+    ref = practice.ref(*LAST.split("/"), practice.SENTENCE)
     with classroom.house.store.reading() as r:
         found = r.answer(member.actor.id, ref)
     assert found is not None
