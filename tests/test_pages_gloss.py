@@ -60,6 +60,21 @@ def test_what_is_no_text_stays_as_it_is(text: str) -> None:
     assert FRENCH.explained(text) == text
 
 
+def test_what_stands_after_a_heading_is_explained() -> None:
+    told = FRENCH.explained("#### La marge\n\nLa marge compte.")
+    assert told.startswith("#### La marge\n\nLa <button")
+
+
+def test_a_line_may_end_inside_a_term() -> None:
+    assert "Avant les charges" in FRENCH.explained("C'est la marge\n  brute.")
+    assert "Le prix moins" in FRENCH.explained("C'est la marge\n\nbrute.")
+
+
+def test_arabic_vowels_may_be_written_or_not() -> None:
+    assert "pie-gloss-note" in ARABIC.explained("احسبوا الهامِشَ أولا")
+    assert ARABIC.explained("هو يُهامش") == "هو يُهامش"
+
+
 def test_arabic_says_the_darija_and_the_bank_s_french() -> None:
     told = ARABIC.explained("احسبوا الهامش أولا")
     assert told.count("pie-gloss-note") == 1

@@ -13,18 +13,47 @@ from html import escape
 
 from pie_core.model.glossary import Term
 
-_APART = r"<summary>.*?</summary>|<[^>]*>|^#+ .*$|\[[^\]]*\]\([^)]*\)|`[^`]*`"
+_APART = r"<summary>.*?</summary>|<[^>]*>|^#+ [^\n]*$|\[[^\]]*\]\([^)]*\)|`[^`]*`"
 """What stays as it is: tags, labels of folds, headings, links, code."""
+
+
+_VOWELS = "\u064b-\u0652"
+"""Arabic signs that a text may write above a letter, or not."""
+_BETWEEN = r"(?: |\n *)"
+"""Between two words of a form: a line may end there."""
 
 
 @lru_cache(maxsize=8)
 def _pattern(language: str, forms: tuple[str, ...]) -> re.Pattern[str]:
     longest = sorted(forms, key=len, reverse=True)
-    either = "|".join(re.escape(form) for form in longest)
-    prefix = "(?:[وبلكف]|ال|وال|بال|لل)?" if language == "ar" else ""
-    return re.compile(
-        rf"({_APART})|(?<!\w){prefix}({either})(?!\w)", re.IGNORECASE | re.MULTILINE | re.DOTALL
+    either = "|".join(
+        _written(form, f"[{_VOWELS}]*" if language == "ar" else "") for form in longest
     )
+    prefix = "(?:[وبلكف]|ال|وال|بال|لل)?" if language == "ar" else ""
+    inside = rf"[\w{_VOWELS}]"
+    return re.compile(
+        rf"({_APART})|(?<!{inside}){prefix}({either})(?!{inside})",
+        re.IGNORECASE | re.MULTILINE | re.DOTALL,
+    )
+
+
+def _written(form: str, vowels: str) -> str:
+    return _BETWEEN.join("".join(re.escape(one) + vowels for one in word) for word in form.split())
+
+
+def _key(form: str) -> str:
+    return " ".join(re.sub(f"[{_VOWELS}]", "", form).casefold().split())
+
+
+_LATIN_FIRST = re.compile(
+    r"^([ \t]*(?:(?:[-*]|\d+[.)])[ \t]+)?)(?=[*_«(]*[A-Za-zÀ-ɏ])(?=.*[\u0621-\u064a])", re.MULTILINE
+)
+_RIGHT_TO_LEFT = "\u200f"
+
+
+def rightward(text: str) -> str:
+    """Arabic Markdown in which a line that begins with a Latin name runs from the right as well."""
+    return _LATIN_FIRST.sub(rf"\1{_RIGHT_TO_LEFT}", text)
 
 
 class Glossary:
@@ -32,9 +61,9 @@ class Glossary:
 
     def __init__(self, terms: Mapping[str, Term], language: str) -> None:
         self._terms = terms
-        self._language = language
+        self.language = language
         self._of = {
-            form.casefold(): term
+            _key(form): term
             for term in terms.values()
             if language in term.words
             for form in term.words[language].written
@@ -47,25 +76,26 @@ class Glossary:
         seen: set[str] = set()
 
         def worded(match: re.Match[str]) -> str:
-            term = self._of.get((match[2] or "").casefold())
+            term = self._of.get(_key(match[2] or ""))
             if match[1] or term is None or term.id in seen:
                 return match[0]
             seen.add(term.id)
             return f'<button type="button" class="pie-gloss">{match[0]}{self.note(term)}</button>'
 
-        return _pattern(self._language, tuple(self._of)).sub(worded, text)
+        return _pattern(self.language, tuple(self._of)).sub(worded, text)
 
     def note(self, term: Term) -> str:
         """What a term means, as HTML in one line."""
-        own = term.words[self._language]
-        parts = [f"<b>{escape(own.term)}</b> : {escape(own.meaning)}"]
-        if self._language != "ar" and "ar" in term.words:
+        own = term.words[self.language]
+        colon = " : " if self.language == "fr" else ": "
+        parts = [f"<b>{escape(own.term)}</b>{colon}{escape(own.meaning)}"]
+        if self.language != "ar" and "ar" in term.words:
             arabic = term.words["ar"]
             inside = f'<bdi lang="ar" dir="rtl">{escape(arabic.term)}</bdi>'
             if arabic.darija:
                 inside += f' · <bdi lang="ary" dir="rtl">{escape(arabic.darija)}</bdi>'
             parts.append(inside)
-        elif self._language == "ar":
+        elif self.language == "ar":
             if own.darija:
                 parts.append(f'<bdi lang="ary">{escape(own.darija)}</bdi>')
             parts.append(f'<bdi lang="fr" dir="ltr">{escape(term.words["fr"].term)}</bdi>')
@@ -87,4 +117,5 @@ def explained(terms: Mapping[str, Term], language: str, text: str) -> str:
 @lru_cache(maxsize=2048)
 def _told(glossary: Glossary, text: str) -> str:
     """Everybody in a class reads the same texts: each is looked through once."""
-    return glossary.explained(text)
+    told = glossary.explained(text)
+    return rightward(told) if glossary.language == "ar" else told
