@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pie_core.content import files
+from pie_core.content import files, glossary
 from pie_core.content.files import Finding
 
 RECORD = "translated.json"
@@ -52,11 +52,17 @@ def pairs(root: Path) -> Iterator[Pair]:
 
 
 def texts(path: Path, root: Path) -> dict[str, str]:
-    """Place → text: all texts of a YAML file, the whole of a lesson."""
+    """Place → text: all texts of a YAML file, the whole of a lesson.
+
+    Of the glossary the terms and their meanings: each language has forms of its own, Arabic darija.
+    """
     if path.suffix == ".md":
         return {"": path.read_text(encoding="utf-8-sig")}
     data, _ = files.read(path, root)
-    return dict(_leaves(data or {}, ""))
+    leaves = _leaves(data or {}, "")
+    if path.parent.name == glossary.FOLDER:
+        return {at: text for at, text in leaves if at.endswith((".term", ".meaning"))}
+    return dict(leaves)
 
 
 def _leaves(value: Any, at: str) -> Iterator[tuple[str, str]]:
