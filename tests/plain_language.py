@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pie_core.model.programme import Module
 
-_MARKS = re.compile(r"\*\*|\*|^#+ |^[-•] |^\d+\. |`", re.MULTILINE)
-_BLOCKS = re.compile(r"\n\s*\n|\n(?=\s*(?:[-•#]|\d+\.))")
+_MARKS = re.compile(r"\*\*|\*|^\s*(?:#+|[-•]|\d+\.) |`", re.MULTILINE)
+_BLOCKS = re.compile(r"\n\s*\n|\n(?=\s*(?:[-•#|]|\d+\.))|\|")
+_NUMBERS = re.compile(r"\{\{.*?\}\}")
 _ENDS = re.compile(r"(?<=[.!?…])[\s»)]+(?=[«(]?\s?[A-ZÀ-Ý0-9])")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 LONG = 12
@@ -30,10 +31,18 @@ def texts(module: Module) -> Iterator[str]:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a Markdown text; a heading or an item of a list is one of its own."""
-    for block in _BLOCKS.split(text):
+    """The sentences of a Markdown text; a heading, an item of a list, a cell of a table is one of its own.
+
+    A number by its name (`{{key}}`) counts as one word.
+    """
+    for block in _BLOCKS.split(_NUMBERS.sub("1", text)):
         plain = " ".join(_MARKS.sub(" ", block).split())
         yield from (one for one in _ENDS.split(plain) if len(_WORD.findall(one)) > 1)
+
+
+def whole(sentence: str) -> bool:
+    """Whether it is a sentence with its full stop: no title, no label, no cell of a table."""
+    return sentence.rstrip(" »)”").endswith((".", "!", "?", "…"))
 
 
 def length(sentence: str) -> int:
@@ -43,6 +52,6 @@ def length(sentence: str) -> int:
 
 def hard_words(text: str) -> Iterator[str]:
     """Acronyms and long words of a text."""
-    for word in re.findall(r"[^\W\d_]+", _MARKS.sub(" ", text)):
+    for word in re.findall(r"[^\W\d_]+", _MARKS.sub(" ", _NUMBERS.sub(" ", text))):
         if (len(word) > 1 and word.isupper()) or len(word) >= LONG:
             yield word if word.isupper() else word.lower()
