@@ -23,7 +23,8 @@ def test_the_real_content_has_no_finding() -> None:
 
 
 def test_the_first_two_modules_are_whole() -> None:
-    day, ideas = load().programme.modules[:2]
+    programme = load().programme
+    day, ideas = programme.every["discovery_day"], programme.every["observe_and_find"]
     assert 240 <= day.minutes <= 360
     assert {
         prompt.kind for m in (day, ideas) for a in m.activities for prompt in a.prompts
@@ -164,8 +165,8 @@ def test_a_trainer_adds_a_module_by_adding_a_folder(copy: Path) -> None:
     edit(
         copy,
         "programme.yaml",
-        "approfondissement\n    modules: []",
-        "approfondissement\n    modules: [90-mon-module]",
+        "      - 10-les-chiffres\n",
+        "      - 10-les-chiffres\n      - 90-mon-module\n",
     )
     loaded = load(copy)
     assert loaded.findings == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -75,20 +76,28 @@ def read(path: Path, root: Path) -> tuple[dict[Any, Any] | None, list[Finding]]:
         return None, [Finding(name, "", "the file is missing", "create it")]
     except (UnicodeDecodeError, OSError) as error:
         return None, [Finding(name, "", f"cannot be read ({error})", "save it again as UTF-8 text")]
+    data, wrong = _parsed(text)
+    return data, [Finding(name, *wrong)] if wrong else []
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> tuple[dict[Any, Any] | None, tuple[str, str, str] | None]:
+    """The fields in a text, or what is wrong: where, what, how to mend it.
+
+    Remembered, so that one changed file does not cost the reading of all: nobody changes the fields.
+    """
     try:
         data = yaml.load(text, Loader=_Loader)
     except RecursionError:
-        return None, [Finding(name, "", "is nested too deeply", "compare with a file that works")]
+        return None, ("", "is nested too deeply", "compare with a file that works")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "is not YAML"
-        return None, [
-            Finding(name, where, str(problem), "mind indentation; put texts with ': ' in quotes")
-        ]
+        return None, (where, str(problem), "mind indentation; put texts with ': ' in quotes")
     if not isinstance(data, dict):
-        return None, [Finding(name, "", "holds no fields", "write lines like `name: value`")]
-    return data, []
+        return None, ("", "holds no fields", "write lines like `name: value`")
+    return data, None
 
 
 def parse(model: type[M], data: Any, file: str, prefix: str = "") -> tuple[M | None, list[Finding]]:
