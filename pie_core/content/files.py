@@ -77,14 +77,15 @@ def read(path: Path, root: Path) -> tuple[dict[Any, Any] | None, list[Finding]]:
     except (UnicodeDecodeError, OSError) as error:
         return None, [Finding(name, "", f"cannot be read ({error})", "save it again as UTF-8 text")]
     data, wrong = _parsed(text)
-    return data, [Finding(name, *wrong)] if wrong else []
+    # What the first level holds may be taken out by who reads on; deeper, nobody changes anything.
+    return (dict(data) if data is not None else None), [Finding(name, *wrong)] if wrong else []
 
 
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> tuple[dict[Any, Any] | None, tuple[str, str, str] | None]:
     """The fields in a text, or what is wrong: where, what, how to mend it.
 
-    Remembered, so that one changed file does not cost the reading of all: nobody changes the fields.
+    Remembered, so that one changed file does not cost the reading of all.
     """
     try:
         data = yaml.load(text, Loader=_Loader)
