@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.parts.gloss import Glossary
+from pages.parts.gloss import Glossary, rightward
 from pie_core.model.glossary import Term, TermWords
 
 TERMS = {
@@ -84,3 +84,8 @@ def test_arabic_says_the_darija_and_the_bank_s_french() -> None:
 
 def test_a_term_without_words_in_a_language_is_left_alone() -> None:
     assert "Avant" not in Glossary(TERMS, "en").explained("marge brute")
+
+
+def test_a_line_that_begins_with_a_latin_name_runs_from_the_right() -> None:
+    told = rightward("- **SARL.** شركة\n\nCRI هو المكتب\n\nSARL AU\n\nالمقاول الذاتي")
+    assert told == "- \u200f**SARL.** شركة\n\n\u200fCRI هو المكتب\n\nSARL AU\n\nالمقاول الذاتي"

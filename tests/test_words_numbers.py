@@ -33,6 +33,12 @@ def test_digits_are_latin_in_arabic() -> None:
     assert numbers.number(1234.5, EN, decimals=1) == "1,234.5"
 
 
+def test_a_minus_stands_before_its_number_in_arabic_too() -> None:
+    assert numbers.dirhams(-120_000, AR) == "\u200e-1.200\u00a0درهم"
+    assert numbers.number(-3, AR) == "\u200e-3"
+    assert numbers.percent(-0.05, AR).startswith("\u200e-5")
+
+
 @pytest.mark.parametrize(
     ("month", "text"),
     [("2027-01", "janv. 2027"), ("2027-06", "juin 2027"), ("2026-12", "déc. 2026")],

@@ -163,7 +163,7 @@ def printing(here: Here, module: Module, activity: Activity) -> str:
             f"[{language.own_name}]({address}?size={size}&language={code})"
             for code, language in LANGUAGES.items()
         )
-        lines.append(f"- {label} : {links}")
+        lines.append("- " + t("{name} : {value}", name=label, value=links))
     return show.folded(t("Feuille à imprimer (PDF)"), "\n".join(lines))
 
 

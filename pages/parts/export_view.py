@@ -33,7 +33,12 @@ def _missing(here: Here, dossier: Dossier) -> None:
         return
     titles = {part.id: part.title for part in found.sections}
     lines = [
-        f"- **{draw.typed(titles.get(one.section, one.section))}** : {draw.typed(one.label)}"
+        "- "
+        + t(
+            "{name} : {value}",
+            name=f"**{draw.typed(titles.get(one.section, one.section))}**",
+            value=draw.typed(one.label),
+        )
         for one in found.missing
     ]
     head = n(

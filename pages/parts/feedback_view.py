@@ -31,7 +31,9 @@ def label(here: Here, place: Place) -> str:
         if words is None:
             return ""
         prompt = words.prompts.get(place.name)
-        return f"{words.title} : {prompt.label}" if prompt else words.title
+        if prompt is None:
+            return words.title
+        return here.words.t("{name} : {value}", name=words.title, value=prompt.label)
     if place.kind == "section":
         return here.words.t(TITLES[place.name]) if place.name in TITLES else ""
     return figure_names(here.words).get(place.name, "")

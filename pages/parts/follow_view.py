@@ -98,7 +98,9 @@ def _line(words: Words, one: Appointment | Step) -> str:
     t = words.t
     if isinstance(one, Appointment):
         where = " · ".join(_isolated(part) for part in (one.hour, one.place) if part)
-        first = f"{t('Rendez-vous')} : {_isolated(one.about)}" if one.about else t("Rendez-vous")
+        first = t("Rendez-vous")
+        if one.about:
+            first = t("{name} : {value}", name=first, value=_isolated(one.about))
         when = (
             f"{day(one.day, words.language)} · {where}" if where else day(one.day, words.language)
         )
@@ -264,7 +266,7 @@ def _due(words: Words, one: Due) -> str:
     if one.hour:
         when += " · " + _isolated(one.hour)
     kind = t(KINDS[one.what])
-    what = f"{kind} : {_isolated(one.text)}" if one.text else kind
+    what = t("{name} : {value}", name=kind, value=_isolated(one.text)) if one.text else kind
     team = f'<a href="{TEAM}?p={quote(one.project_id)}" target="_self">{escape(one.team)}</a>'
     if one.overdue:
         stand, state = _late(words, one.what == "appointment"), "in_progress"

@@ -226,7 +226,7 @@ def refusal(words: Words, module: Module, item: Refused) -> str:
     texts = module.worded(words.language.code).activities[origin.activity]
     prompt = texts.prompts[origin.prompt]
     place = (
-        f"**{texts.title}**, {prompt.label}"
+        words.listed((f"**{texts.title}**", prompt.label))
         if prompt.label != texts.title
         else f"**{texts.title}**"
     )
@@ -240,7 +240,9 @@ def refusal(words: Words, module: Module, item: Refused) -> str:
     low, high = bounds.groups() if bounds else ("", "")
     shown = show.typed(item.value.strip('"'))
     said = said.replace("{low}", low).replace("{high}", high).replace("{value}", shown)
-    return f"{place}{f', {column}' if column else ''} : {said}"
+    if column:
+        place = words.listed((place, column))
+    return t("{name} : {value}", name=place, value=said)
 
 
 _WHOLE = "{value} ne convient pas. Écris un nombre entier, de {low} à {high}."

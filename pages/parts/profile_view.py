@@ -220,7 +220,7 @@ def _moments(words: Words, portrait: Portrait, key: str) -> str:
         told = escape(words.t("vu d'aujourd'hui :"))
         moved += f'<span class="pie-back"><small>{told}</small> {verdict(words, back)}</span>'
     if moved:
-        cells.append(f'<span class="pie-moved">{moved}</span>')
+        cells.append(f'<span class="pie-shift">{moved}</span>')
     return f'<span class="pie-moments">{"".join(cells)}</span>'
 
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts import components, dossier_view, fields
+from pages.parts import components, dossier_view, fields, gloss
 from pages.parts import show as draw
 from pages.parts.dossier_view import Dossier
 from pages.parts.frame import Here, own
@@ -64,7 +64,7 @@ def show(here: Here, dossier: Dossier) -> None:
 
 def head(number: int, asked: Question, more: str = "") -> str:
     """A question with the figure that raised it, as HTML, and `more` HTML under it."""
-    figure = draw.chips_html([asked.figure]) if asked.figure else ""
+    figure = draw.chips_html([gloss.rightward(asked.figure)]) if asked.figure else ""
     return f'<div class="pie-question"><h3>{number}. {escape(asked.text)}</h3>{figure}{more}</div>'
 
 

@@ -194,9 +194,11 @@ def _why(sheet: _Sheet, part: str, line_id: str) -> str:
             for sign, key in terms
         ).removeprefix("+ ")
         total = sheet.amount(years[line_id][0])
-        parts.append(f"<p>{escape(t('An 1'))} : {told} = <strong>{total}</strong></p>")
+        sum_ = f"{told} = <strong>{total}</strong>"
+        parts.append(f"<p>{t('{name} : {value}', name=escape(t('An 1')), value=sum_)}</p>")
     parts += [
-        f"<p><bdi>{escape(name)}</bdi> : {amount}</p>" for name, amount in _items(sheet, line_id)
+        f"<p>{t('{name} : {value}', name=f'<bdi>{escape(name)}</bdi>', value=amount)}</p>"
+        for name, amount in _items(sheet, line_id)
     ]
     parts += [_note(note) for note in sheet.notes if note.figure == line_id]
     return "".join(parts) + _ways(sheet, part, line_id, how.entry)

@@ -51,7 +51,7 @@ def _moments(here: Here, story: Story) -> dict[int, str]:
         if following is None or (following.at - move.at).total_seconds() > SITTING:
             kept[move.seq] = moment(move.at, spoken)
     for version in story.versions:
-        kept[version.seq] = f"{version.name} ({moment(version.at, spoken)})"
+        kept[version.seq] = f"\u2068{version.name}\u2069 (\u2068{moment(version.at, spoken)}\u2069)"
     return dict(sorted(kept.items()))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.parts import frame, show
 from pages.parts.components import step_link
 from pie_core.errors import NotFound
+from pie_core.model.people import Role
 from pie_core.service import programmes
 
 here = frame.here()
@@ -39,4 +40,5 @@ for module in programme.every.values():
             title = told.activities[example.activity].title
             text = told.cases.get(chosen) or french.cases.get(chosen, "")
             st.markdown(f"### {show.typed(told.title)}\n\n{text}")
-            step_link(module.id, example.activity, t("{title} →", title=show.typed(title)))
+            if here.me.role is not Role.REVIEWER:  # Who has no modules.
+                step_link(module.id, example.activity, t("{title} →", title=show.typed(title)))

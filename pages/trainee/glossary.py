@@ -22,8 +22,7 @@ for term in ordered:
         if code != language and code in term.words
     )
     darija = term.words["ar"].darija if "ar" in term.words else ""
-    said = f' · <bdi lang="ary" dir="rtl">« {escape(darija)} »</bdi>' if darija else ""
-    rows.append(
-        f"<dt>{escape(own.term)}</dt><dd>{escape(own.meaning)}<small>{others}{said}</small></dd>"
-    )
+    said = f'<bdi lang="ary" dir="rtl">«{escape(darija)}»</bdi>' if darija else ""
+    others = " · ".join(filter(None, (said, others) if language == "ar" else (others, said)))
+    rows.append(f"<dt>{escape(own.term)}</dt><dd>{escape(own.meaning)}<small>{others}</small></dd>")
 st.html(f'<dl class="pie-terms">{"".join(rows)}</dl>')

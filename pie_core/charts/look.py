@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
     The narrow no-break space of French numbers becomes a no-break space.
     """
-    text = text.replace("\u202f", "\u00a0")
+    text = text.replace("\u202f", "\u00a0").removeprefix("\u200e")
     return "\u200e\u2212" + text[1:] if text.startswith("-") else text
 
 

@@ -103,7 +103,7 @@ def _written(old: Project, new: Project, words: Words, guide: Module | None) -> 
 
             def said(project: Project, key: str = key, options: Any = asked.options) -> str:
                 chosen = [options.get(one, one) for one in project.chosen.get(key, ())]
-                return ", ".join(chosen) or project.written.get(key, "")
+                return words.listed(chosen) or project.written.get(key, "")
 
             yield Change(section, label, said(old), said(new))
     capacity = texts["means"].prompts["capacity"].label if "means" in texts else ""

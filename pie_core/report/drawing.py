@@ -175,12 +175,14 @@ def _box(paper: Document, box: o.Box) -> None:
 
 def _box_height(paper: Document, box: o.Box) -> tuple[list[tuple[str, float, Style, Color]], float]:
     """The texts of a box with their looks, and how high it is in all."""
+    t = paper.words.t
     pieces: list[tuple[str, float, Style, Color]] = [
-        (f"{box.label} : {box.question}", 9.5, "B", INK),
+        (t("{name} : {value}", name=box.label, value=box.question), 9.5, "B", INK),
         (box.length, 8.5, "", INK),
     ]
     if box.example:
-        pieces.append((f"{paper.words.t('Exemple')} : {box.example}", 8.5, "", QUIET))
+        example = t("{name} : {value}", name=t("Exemple"), value=box.example)
+        pieces.append((example, 8.5, "", QUIET))
     inside = paper.width - 8
     high = sum(
         len(paper.wrap(text, inside, size, style)) * leading(size)
@@ -249,7 +251,7 @@ def _table(grid: o.Grid) -> Table:
         [
             Cell(
                 text,
-                alert=column.align == "number" and text.startswith("-"),
+                alert=column.align == "number" and text.lstrip("\u200e").startswith("-"),
                 bar=calendar and text == "■",
             )
             for text, column in zip(row, columns, strict=True)

@@ -39,8 +39,13 @@ class Words:
         return text.format(n=number, **values)
 
     def listed(self, texts: Iterable[str], /) -> str:
-        """Texts one after the other, with the comma of this language."""
-        return ("، " if self.language.code == "ar" else ", ").join(texts)
+        """Texts one after the other, with the comma of this language.
+
+        Where the line runs from the right, a Latin name does not turn what stands around it.
+        """
+        if self.language.direction == "rtl":
+            return "، ".join(f"\u2068{text}\u2069" for text in texts)
+        return ", ".join(texts)
 
     def forms(self, singular: str, plural: str, /) -> dict[str, str]:
         """Every plural form, `{n}` still in it, by category: `one`, `few`, `other` …

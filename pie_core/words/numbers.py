@@ -32,7 +32,13 @@ _NUMBERS = {"fr": "fr", "ar": "ar_MA", "en": "en_GB"}
 def number(value: float, spoken: Language, *, decimals: int = 0) -> str:
     """A number with at most `decimals` decimals: 1234.5 → `1 234,5`."""
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
+    text = format_decimal(value, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
+    return _signed(text, spoken)
+
+
+def _signed(text: str, spoken: Language) -> str:
+    """A number whose minus stays before it where the line runs from the right."""
+    return f"\u200e{text}" if spoken.direction == "rtl" and text.startswith("-") else text
 
 
 def dirhams(centimes: int, spoken: Language, *, unit: bool = True, whole: bool = False) -> str:
@@ -42,14 +48,16 @@ def dirhams(centimes: int, spoken: Language, *, unit: bool = True, whole: bool =
         value = value.quantize(Decimal(1), ROUND_HALF_UP)
     pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
     text = format_decimal(value, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
+    text = _signed(text, spoken)
     return f"{text}\u00a0{_CURRENCY[spoken.code]}" if unit else text
 
 
 def percent(rate: float, spoken: Language) -> str:
     """A rate as per cent with at most one decimal: 0.385 → `38,5 %`."""
-    return format_percent(
+    text = format_percent(
         rate, "#,##0.#\u00a0%", locale=_NUMBERS[spoken.code], numbering_system="latn"
     )
+    return _signed(text, spoken)
 
 
 def stamp(at: datetime) -> str:
@@ -85,7 +93,8 @@ def short_day(at: datetime, spoken: Language) -> str:
 
 def moment(at: datetime, spoken: Language) -> str:
     """Date and time: `24 novembre 2026, 10:42`."""
-    return format_datetime(at.astimezone(LOCAL), "d MMMM y, HH:mm", locale=spoken.locale)
+    comma = "،" if spoken.code == "ar" else ","
+    return format_datetime(at.astimezone(LOCAL), f"d MMMM y'{comma}' HH:mm", locale=spoken.locale)
 
 
 def month(text: str, spoken: Language) -> str:

@@ -69,6 +69,7 @@ class Frame {
     this.data = data;
     document.documentElement.lang = data.language;
     document.documentElement.dir = data.dir;
+    document.documentElement.dataset.browser = /^(ar|fa|he|ur)\b/.test(navigator.language) ? "rtl" : "ltr";
     shared ??= await import(data.modules.drafts);
     const words = await shared.wordsAt(data.words);
     if (this.data !== data) return;
