@@ -31,7 +31,13 @@ def shorter(plan: Plan, minutes: int) -> Plan:
 
 
 def test_a_new_group_has_the_seances_of_the_programme(school: Class) -> None:
-    found = workshops.offered(school.house, school.trainer, school.cohort.id)
+    every = workshops.offered(school.house, school.trainer, school.cohort.id)
+    assert not any(one.own for one in every)
+    modules = dict.fromkeys(one.module.id for one in every if one.module)
+    programme = school.house.programme_of(school.cohort.id)
+    assert list(modules) == [module.id for module in programme.modules if module.workshops]
+    shown = ("discovery_day", "observe_and_find")
+    found = [one for one in every if one.module and one.module.id in shown]
     assert [one.plan.workshop for one in found] == [
         "discovery_day/problem_and_ideas",
         "discovery_day/page_and_figures",
@@ -41,8 +47,16 @@ def test_a_new_group_has_the_seances_of_the_programme(school: Class) -> None:
         "observe_and_find/many_ideas",
         "observe_and_find/choose_and_tell",
     ]
-    assert not any(one.own for one in found)
     assert [one.minutes for one in found] == [135, 150, 120, 115, 105, 100, 150]
+
+
+def test_the_desk_opens_at_the_module_that_was_led_last(school: Class) -> None:
+    house, trainer, cohort = school.house, school.trainer, school.cohort.id
+    assert workshops.last_module(house, trainer, cohort) == "discovery_day"
+    plan = workshops.plan(house, trainer, cohort, "observe_and_find/many_ideas")
+    live.begin(house, trainer, cohort, plan)
+    live.act(house, trainer, cohort, "finish", {}, live.now_of(house, trainer, cohort).seq)
+    assert workshops.last_module(house, trainer, cohort) == "observe_and_find"
 
 
 def test_the_plan_has_steps_of_activities_and_steps_in_words(school: Class) -> None:

@@ -65,6 +65,7 @@ SENTENCES = {
     "month_beyond": "au-delà de la fin du plan",
     "evidence_gone": "preuve qui n'existe plus",
     "choose": "Choisir…",
+    "choose_file": "Choisir un fichier",
     "dirham": "DH",
     "clear_choice": "Effacer mon choix",
     "choice_gone": "Ton choix n'est plus dans la liste. Choisis encore.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from pages.parts import components
@@ -20,18 +21,26 @@ def show(here: Here, cohort: Cohort) -> None:
         "css": components.ASSETS.url("desk.css"),
         "cohort": cohort.id,
         "offers": _offers(here, cohort),
+        "module": workshops.last_module(here.house, here.me, cohort.id),
     }
     _DESK(key=f"desk.{cohort.id}", data={"page": page})
 
 
-def _offers(here: Here, cohort: Cohort) -> list[dict[str, str]]:
-    """The séances of the programme, as this group has them."""
+def _offers(here: Here, cohort: Cohort) -> list[dict[str, Any]]:
+    """The séances of the programme by module, as this group has them."""
     t, n = here.words.t, here.words.n
-    found = []
+    found: dict[str, dict[str, Any]] = {}
     for one in workshops.offered(here.house, here.me, cohort.id, here.words.language.code):
         steps = n("{n} étape", "{n} étapes", len(one.plan.steps))
         query = urlencode({"g": cohort.id, "w": one.plan.workshop})
-        found.append(
+        key = one.module.id if one.module else ""
+        title = (
+            one.module.worded(here.words.language.code).title
+            if one.module
+            else t("Les séances de ce groupe")
+        )
+        part = found.setdefault(key, {"id": key, "title": title, "workshops": []})
+        part["workshops"].append(
             {
                 "id": one.plan.workshop,
                 "title": one.plan.title,
@@ -39,4 +48,4 @@ def _offers(here: Here, cohort: Cohort) -> list[dict[str, str]]:
                 "edit": f"/preparer?{query}",
             }
         )
-    return found
+    return list(found.values())

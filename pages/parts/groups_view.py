@@ -106,7 +106,7 @@ def lamp(here: Here, texts: list[str]) -> str:
 def _line(here: Here, group: GroupView) -> str:
     """Name, presence, help, last save, progress."""
     t, n, cohort = here.words.t, here.words.n, group.cohort
-    about = " · ".join((cohort.trade, cohort.establishment, cohort.year))
+    about = show.about(cohort)
     if not group.people:
         nobody = escape(t("Personne n'a encore rejoint le groupe."))
         facts = f"<span>{nobody}</span>"
@@ -117,7 +117,8 @@ def _line(here: Here, group: GroupView) -> str:
         )
         shape = "●" if group.here else "○"
         needed = len(group.in_need)
-        names = ", ".join(team.name for team in group.in_need[:3]) + (" …" if needed > 3 else "")
+        named = here.words.listed(team.name for team in group.in_need[:3])
+        names = named + (" …" if needed > 3 else "")
         help_ = (
             f'<span class="pie-flag">! {escape(n("{n} équipe à aider", "{n} équipes à aider", needed))}'
             f"</span><small>{escape(names)}</small>"

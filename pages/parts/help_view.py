@@ -36,7 +36,7 @@ def reason(here: Here, flag: Flag) -> str:
     t, n = here.words.t, here.words.n
     step = title(here, flag.module, flag.activity) or t("son travail")
     minutes = minutes_since(flag.since)
-    who = ", ".join(flag.who)
+    who = here.words.listed(flag.who)
     match flag.rule:
         case "conflict" if who:
             return t("« {step} » : le texte de {name} attend", step=step, name=who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 from urllib.parse import urlencode
 
@@ -15,6 +16,9 @@ from pie_core.model.overview import NOTHING, Cell, GroupView, Someone, TeamView,
 from pie_core.model.programme import Activity, Module
 from pie_core.model.project import State
 from pie_core.service import overview
+
+AT_WORK = 2
+"""Of a year's modules, so many stand open: the ones with the newest work."""
 
 
 @frame.live(groups_view.EVERY)
@@ -62,14 +66,20 @@ def _legend(here: Here) -> str:
 
 
 def _modules(here: Here, group: GroupView) -> list[str]:
-    """Each module with its table; the ones in which somebody is at work are open."""
+    """Each module with its table; the ones in which somebody worked last are open."""
     parts = []
+    saved: dict[str, datetime] = {}
+    for team in group.teams:
+        for (name, _), cell in team.cells.items():
+            if cell.at:
+                saved[name] = max(cell.at, saved.get(name, cell.at))
+    newest = sorted(saved, key=saved.__getitem__)[-AT_WORK:]
     for module in here.house.programme_of(group.cohort.id).modules:
         keys = [(module.id, one.id) for one in module.activities]
         begun = sum(any(key in team.cells for key in keys) for team in group.teams)
         count = here.words.n("{n} équipe", "{n} équipes", begun)
         title = escape(module.worded(here.words.language.code).title)
-        opened = " open" if begun else ""
+        opened = " open" if module.id in newest else ""
         parts.append(
             f'<details class="pie-fold"{opened}><summary><b>{title}</b> · {escape(count)}</summary>'
             f"{_matrix(here, group, module)}</details>"
@@ -102,7 +112,7 @@ def _head(here: Here, module: Module, activity: Activity) -> str:
 def _team_head(here: Here, team: TeamView) -> str:
     """Name, presence, last save, why it needs help."""
     link = escape("/equipe?" + urlencode({"p": team.project_id}))
-    people = ", ".join(one.name for one in team.members)
+    people = here.words.listed(one.name for one in team.members)
     shape = "●" if team.here else "○"
     told = [f"{shape} {team.here}/{len(team.members)}"] if team.members else []
     told += [saved] if (saved := show.when(here.words, team.saved)) else []

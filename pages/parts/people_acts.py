@@ -95,7 +95,7 @@ def _move(here: Here, cohort: Cohort) -> None:
             t(
                 "Le travail de l'équipe « {team} » reste à ses autres membres : {mates}.",
                 team=found.team,
-                mates=", ".join(found.mates),
+                mates=here.words.listed(found.mates),
             )
         )
         told.append(t("Dans le nouveau groupe, {name} commence une équipe à soi.", **_named(found)))
@@ -212,7 +212,7 @@ def _compared(here: Here, found: Foreseen) -> None:
             number(one.answers, spoken),
             number(one.attempts, spoken),
             one.team or "—",
-            ", ".join(one.mates) or "—",
+            here.words.listed(one.mates) or "—",
             yes if one.team_work else no,
         ]
 
@@ -251,7 +251,7 @@ def _report(here: Here, report: Report) -> None:
         told.append(
             t(
                 "Les deux avaient répondu, tout est dans l'historique : {titles}.",
-                titles=", ".join(titles),
+                titles=here.words.listed(titles),
             )
         )
     if report.days:

@@ -57,7 +57,7 @@ def _head(here: Here, found: Round, module: str, title: str) -> None:
     state = State.DONE if work.done else State.IN_PROGRESS if work.answers else State.TO_DO
     facts = []
     if found.person is None:
-        facts.append(", ".join(one.name for one in found.people))
+        facts.append(here.words.listed(one.name for one in found.people))
     elif found.team:
         facts.append(t("Équipe : {name}", name=found.team.name))
     newest = max((one.at for one in work.answers.values()), default=None)
@@ -65,7 +65,7 @@ def _head(here: Here, found: Round, module: str, title: str) -> None:
         facts.append(t("dernier enregistrement : {time}", time=show.when(here.words, newest)))
     wrote = sorted({one.author_name for one in work.answers.values() if one.author_name})
     if wrote and found.person is None:
-        facts.append(t("écrit par {names}", names=", ".join(wrote)))
+        facts.append(t("écrit par {names}", names=here.words.listed(wrote)))
     chips = "".join(f'<span class="pie-chip">{escape(fact)}</span>' for fact in facts if fact)
     st.html(
         f'<div class="pie-head"><p class="pie-step-of">{escape(module)} · {escape(title)}</p>'
@@ -109,5 +109,5 @@ def _readers(here: Here, cohort: str, place: str) -> None:
     """Say that one reads here, and who else does."""
     others = feedbacks.read_here(here.house, here.me, cohort, place)
     if others:
-        names = ", ".join(others)
+        names = here.words.listed(others)
         st.info(show.typed(here.words.t("En cours de lecture par {names}.", names=names)))

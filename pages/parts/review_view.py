@@ -59,7 +59,7 @@ def show(here: Here, opened: Opened, view: str, section_id: str) -> None:
         f'<div class="pie-meta">{dossier_view.state_html(here.words, trail.state_of(one.id))}</div></div>'
     )
     if opened.readers:
-        names = ", ".join(opened.readers)
+        names = here.words.listed(opened.readers)
         st.info(draw.typed(t("En cours de lecture par {names}.", names=names)))
     if trail.newest and trail.newest.id != one.id:
         st.warning(t("Une version plus récente a été déposée."))

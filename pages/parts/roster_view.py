@@ -64,7 +64,7 @@ def show_file(here: Here, cohort_id: str, token: str) -> None:
 def _unread(here: Here, error: Invalid) -> None:
     t, [first] = here.words.t, error.data["findings"]
     if first["code"] == "roster_columns":
-        seen = ", ".join(show.typed(name) for name in first["seen"]) or "—"
+        seen = here.words.listed(show.typed(name) for name in first["seen"]) or "—"
         st.warning(
             t(
                 "Je n'ai pas trouvé de colonne « Nom ». Colonnes vues : {seen}. Renomme la colonne dans le fichier, puis recommence.",
@@ -86,9 +86,9 @@ def _form(here: Here, cohort_id: str) -> None:
     show.table(
         [t("Nom et prénom"), t("Groupe"), t("Équipe")],
         [
-            ["Amal Berrada", "TSFCC 101", "Froid Souss"],
-            ["Driss Naciri", "TSFCC 101", "Froid Souss"],
-            ["Hind Tazi", "TSFCC 102", ""],
+            [t("Amal Berrada"), t("Froid 101"), t("Les frigos")],
+            [t("Driss Naciri"), t("Froid 101"), t("Les frigos")],
+            [t("Hind Tazi"), t("Froid 102"), ""],
         ],
     )
     components.roster_form(here, cohort_id)
@@ -185,7 +185,7 @@ def _ask(here: Here, ahead: Preview, choice: Choice) -> None:
     """Whether to make what is missing, and who people of the same name are."""
     t = here.words.t
     if ahead.missing:
-        names = ", ".join(sorted(set(ahead.missing.values())))
+        names = here.words.listed(sorted(set(ahead.missing.values())))
         st.checkbox(
             t("Créer les groupes qui manquent : {names}", names=show.typed(names)),
             key="roster_create",
@@ -245,7 +245,7 @@ def _problems(here: Here, ahead: Preview) -> None:
     show.table(
         [t("Ligne"), t("Nom"), t("Comment corriger")],
         [
-            [_few([str(x.entry.row) for x in found]), _names(here, found), told]
+            [_few(here, [str(x.entry.row) for x in found]), _names(here, found), told]
             for told, found in alike.items()
         ],
     )
@@ -255,16 +255,16 @@ def _problems(here: Here, ahead: Preview) -> None:
         )
 
 
-def _few(texts: list[str]) -> str:
+def _few(here: Here, texts: list[str]) -> str:
     """The first of many, and that there are more."""
-    return ", ".join(texts[:SHOWN]) + (" …" if len(texts) > SHOWN else "")
+    return here.words.listed(texts[:SHOWN]) + (" …" if len(texts) > SHOWN else "")
 
 
 def _names(here: Here, found: list[Line]) -> str:
     """Whom a problem is about: names, or how many."""
     if len(found) > SHOWN:
         return here.words.n("{n} nom", "{n} noms", len(found))
-    return ", ".join(line.entry.name for line in found)
+    return here.words.listed(line.entry.name for line in found)
 
 
 def _others(rows: Iterable[Line]) -> dict[str, str]:
@@ -279,7 +279,8 @@ def _absent(here: Here, ahead: Preview) -> None:
         st.subheader(t("Dans le groupe, mais pas dans la liste"))
         st.caption(t("Ils restent : une liste n'enlève personne."))
         show.table(
-            [t("Groupe"), t("Noms")], [[group, ", ".join(names)] for group, names in ahead.absent]
+            [t("Groupe"), t("Noms")],
+            [[group, here.words.listed(names)] for group, names in ahead.absent],
         )
 
 

@@ -71,8 +71,9 @@ def typed(text: str) -> str:
 
 def about(cohort: Cohort) -> str:
     """What a group is, in one line; its two years stay together, in their order in Arabic too."""
-    year = cohort.year.replace("-", "\u2060-\u2060")
-    return f"{cohort.trade} · {cohort.establishment} · \u2066{year}\u2069"
+    first, dash, second = cohort.year.partition("-")
+    year = f"\u2066{first}\u2060-\u2060{second}\u2069" if dash else first
+    return f"{cohort.trade} · {cohort.establishment} · {year}"
 
 
 def state(words: Words, value: State) -> str:

@@ -21,7 +21,7 @@ t = here.words.t
 cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(show.typed(cohort.name))
-st.caption(show.typed(f"{cohort.trade} · {cohort.establishment} · {cohort.year}"))
+st.caption(show.typed(show.about(cohort)))
 with st.container(horizontal=True):
     components.link("trainer/desk.py", t("Mener la séance →"), "main", g=cohort.id)
     components.link("trainer/stage.py", t("L'écran à projeter"), g=cohort.id)

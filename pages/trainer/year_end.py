@@ -10,5 +10,5 @@ t = here.words.t
 cohort = cohorts.get(here.house, here.me, st.query_params.get("g", ""))
 components.link("trainer/home.py", t("← {title}", title=t("Mes groupes")), "back")
 st.title(t("Fin d'année"))
-st.caption(show.typed(f"{cohort.name} · {cohort.trade} · {cohort.establishment} · {cohort.year}"))
+st.caption(show.typed(f"{cohort.name} · {show.about(cohort)}"))
 year_end_view.screen(here, cohort)

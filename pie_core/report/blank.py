@@ -16,6 +16,8 @@ from pie_core.words.numbers import number
 
 ROOM = (1, 2, 3)
 """From close to generous: how much room there is to write."""
+LONG_HEAD = 60
+"""Characters of a column's head for which the column is twice as wide."""
 PITCH = {1: 7.0, 2: 7.8, 3: 8.8}
 """Room → millimetres between two lines."""
 
@@ -208,7 +210,11 @@ class _Sheet:
             name = about.columns.get(column.id, column.id)
             hint = " / ".join(about.options.get(option, option) for option in column.options)
             names.append(f"{name} ({hint})" if hint else name)
-        shares = [2.0 if column.kind == "text" else 1.0 for column in prompt.columns]
+        # Room for what may be chosen, which stands in the head.
+        shares = [
+            2.0 if column.kind == "text" else 1.0 + min(len(name), LONG_HEAD) / LONG_HEAD
+            for column, name in zip(prompt.columns, names, strict=True)
+        ]
         self.marks.grid(names, shares, self._rows(prompt))
 
     def _from_list(self, prompt: p.Choice | p.Choices | p.Ranking, reference: str) -> None:

@@ -47,7 +47,7 @@ class Marks:
     def named(self, label: str, wide: float, start: float = 0, known: str = "") -> None:
         """A label and a line after it, `wide` together; what is known already stands on the line."""
         paper, y = self.paper, self.paper.y
-        name = f"{label} :"
+        name = paper.words.t("{name} : {value}", name=label, value="").rstrip()
         used = min(paper.measure(texts.clean(name), 9.5, "B") + 2, wide / 2)
         paper.block(name, paper.left(start, used), y, used, 9.5, "B", limit=1)
         rest = wide - used
@@ -69,7 +69,7 @@ class Marks:
                 if place > count:
                     continue
                 start = column * (wide + 6)
-                label = f"{number(place, self.words.language)}."
+                label = number(place, self.words.language)
                 at = y + self.pitch - leading(9) - 0.6
                 paper.block(label, paper.left(start, 7), at, 7, 9, "", QUIET, own=False)
                 paper.rule(paper.left(start + 7, wide - 7), y + self.pitch - 0.8, wide - 7, RULE)

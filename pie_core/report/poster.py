@@ -85,7 +85,7 @@ class _Poster:
         y, half = paper.y + title + 2, paper.width / 2
         named = ((t("Équipe"), self.header.project), (t("Date"), ""))
         for place, (label, known) in enumerate(named):
-            name = f"{label} :"
+            name = t("{name} : {value}", name=label, value="").rstrip()
             used = paper.measure(texts.clean(name), SMALL, "B") + 3
             start = place * half
             paper.block(name, paper.left(start, used), y, used, SMALL, "B", limit=1)
@@ -228,7 +228,7 @@ class _Poster:
             column, row = divmod(place, rows)
             start = _INSIDE + column * (wide + 8)
             foot = y + (row + 1) * step - 1
-            label = f"{number(place + 1, self.words.language)}."
+            label = number(place + 1, self.words.language)
             at = foot - leading(SMALL) - 0.5
             paper.block(label, paper.left(start, 12), at, 12, SMALL, "B", QUIET, own=False)
             paper.rule(paper.left(start + 13, wide - 13), foot, wide - 13, RULE, 0.35)

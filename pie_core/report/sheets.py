@@ -154,7 +154,9 @@ def _lines(
                 levels=number(prompt.levels, spoken),
             )
             said = texts_.levels[value - 1] if len(texts_.levels) >= value else ""
-            parts = [f"{level} : {texts.plain(said)}" if said else level]
+            parts = [
+                words.t("{name} : {value}", name=level, value=texts.plain(said)) if said else level
+            ]
         case _:
             parts = [str(value)]
     for text in parts:

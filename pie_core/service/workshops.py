@@ -116,6 +116,16 @@ def offered(house: House, actor: Actor, cohort_id: str, language: str = "") -> l
     return found
 
 
+def last_module(house: House, actor: Actor, cohort_id: str) -> str:
+    """The module whose séance this group had last, if it still has it; else its first; '' for none."""
+    policy.require(policy.may_lead_class(actor, cohort_id))
+    with house.store.reading() as r:
+        began = [event for event in r.class_events(cohort_id) if event.kind == "begin"]
+    led = str(began[-1].data["plan"].get("workshop", "")).partition("/")[0] if began else ""
+    ids = [module.id for module in house.programme_of(cohort_id).modules if module.workshops]
+    return led if led in ids else next(iter(ids), "")
+
+
 def one(
     house: House, actor: Actor, cohort_id: str, workshop_id: str, language: str = ""
 ) -> Offered:

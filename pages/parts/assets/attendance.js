@@ -103,10 +103,11 @@ class Sheet {
   }
 
   count() {
+    const { language } = this.data;
     const chosen = [...this.states.values()];
     this.counts.replaceChildren(...this.data.states.map(({ id, label }) => {
       const n = chosen.filter((state) => state === id).length;
-      return h("span", { "data-state": id }, `${label}\u00a0: ${n}`);
+      return h("span", { "data-state": id }, `${label}${language === "fr" ? "\u00a0" : ""}: ${n}`);
     }));
   }
 

@@ -143,7 +143,7 @@ class Desk {
     this.buttons(this.move, [
       ["desk_previous", () => this.act("goto", { by: -1 }), { disabled: !state.previous, title: state.previous }],
       ["desk_next", () => this.act("goto", { by: 1 }), { disabled: !state.next, title: state.next,
-        class: !state.running && (state.started || !step?.activity) && state.next ? "main" : "" }],
+        class: !state.running && (question ? state.shown : state.started || !step?.activity) && state.next ? "main" : "" }],
     ]);
     const scenes = ["step", "address", "blank"].map((scene) => [`desk_scene_${scene}`,
       () => this.act("scene", { scene }), { "aria-pressed": String(state.scene === scene) }]);
@@ -366,15 +366,17 @@ class Desk {
   offer() {
     if (this.offers.childElementCount) return;
     const { h, t } = this;
-    const offers = this.data.offers;
+    const { offers, module } = this.data;
     this.offers.append(
       h("p", { class: "intro" }, t("desk_choose")),
-      ...offers.map((one) => h("section", { class: "offer" },
-        h("h3", { dir: "auto" }, one.title),
-        h("p", {}, one.about),
-        h("div", { class: "lead" },
-          this.button("desk_begin", () => this.act("begin", { workshop: one.id }), { class: "main" }),
-          h("a", { href: one.edit }, t("desk_prepare"))))),
+      ...offers.map((part) => h("details", { open: part.id === module || offers.length === 1 },
+        h("summary", { dir: "auto" }, part.title),
+        h("div", { class: "workshops" }, ...part.workshops.map((one) => h("section", { class: "offer" },
+          h("h3", { dir: "auto" }, one.title),
+          h("p", {}, one.about),
+          h("div", { class: "lead" },
+            this.button("desk_begin", () => this.act("begin", { workshop: one.id }), { class: "main" }),
+            h("a", { href: one.edit }, t("desk_prepare")))))))),
     );
   }
 }

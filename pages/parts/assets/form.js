@@ -74,7 +74,8 @@ class Form {
     const secret = ["pin", "password"].includes(field.type);
     return h("div", { class: `field ${field.type}` },
       h("label", { for: id }, field.label), help,
-      secret ? h("div", { class: "secret" }, input, this.eye(input, field)) : input, problem);
+      secret ? h("div", { class: "secret" }, input, this.eye(input, field))
+        : field.type === "file" ? this.picker(input) : input, problem);
   }
 
   control(field, id) {
@@ -109,6 +110,13 @@ class Form {
       };
     }
     return input;
+  }
+
+  /** A file is chosen in the reader's language, not in the browser's: the field lies over our words. */
+  picker(input) {
+    const name = h("bdi", {});
+    input.onchange = () => { name.textContent = input.files[0]?.name ?? ""; };
+    return h("div", { class: "picker" }, input, h("span", { class: "pick", "aria-hidden": "true" }, this.t("choose_file")), name);
   }
 
   eye(input, field) {

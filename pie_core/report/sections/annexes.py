@@ -94,7 +94,9 @@ def closing(material: Material, missing: tuple[Missing, ...]) -> Iterator[Part]:
         ),
         "quiet",
     )
-    yield Note(f"{t('Canevas')} : {CREDIT}. {t('Compétences')} : {COMPETENCES_CREDIT}.", "quiet")
+    credits_ = ((t("Canevas"), CREDIT), (t("Compétences"), COMPETENCES_CREDIT))
+    told = [f"{t('{name} : {value}', name=name, value=value)}." for name, value in credits_]
+    yield Note(" ".join(told), "quiet")
     yield Title(t("Ce qui manque encore"))
     if not missing:
         yield Note(t("Rien : toutes les questions ont leur réponse."))

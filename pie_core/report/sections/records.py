@@ -80,7 +80,9 @@ def figure_notes(material: Material) -> Iterator[Part]:
     yield Title(material.words.t("Notes sur les chiffres"))
     for note in notes:
         mark = marks.get(note.figure, "")
-        yield Note(f"({mark}) {named.get(note.figure, note.figure)} : {note.text}", "item")
+        figure = named.get(note.figure, note.figure)
+        said = material.words.t("{name} : {value}", name=figure, value=note.text)
+        yield Note(f"({mark}) {said}", "item")
 
 
 def journal(material: Material) -> Iterator[Part]:
