@@ -14,8 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from babel.numbers import format_percent
-
 from pie_core.content import files
 from pie_core.content.files import Finding
 from pie_core.finance import loan_products
@@ -24,7 +22,7 @@ from pie_core.finance.parameters import load as rules
 from pie_core.model.base import Model
 from pie_core.model.programme import Module, ModuleWords, Programme
 from pie_core.words.languages import LANGUAGES, Language
-from pie_core.words.numbers import dirhams, number
+from pie_core.words.numbers import dirhams, number, percent
 
 FILE = "parameters/facts-2026.yaml"
 PLACE = re.compile(r"\{\{([a-z0-9_.]*)\}\}")
@@ -56,10 +54,7 @@ class Fact:
         if self.unit.startswith("centimes"):
             return dirhams(round(self.value), spoken)
         if self.unit.startswith("rate"):
-            locale = spoken.locale
-            return format_percent(
-                self.value, "#,##0.##\u00a0%", locale=locale, numbering_system="latn"
-            )
+            return percent(self.value, spoken, decimals=2)
         return number(self.value, spoken, decimals=2)
 
 

@@ -52,12 +52,10 @@ def dirhams(centimes: int, spoken: Language, *, unit: bool = True, whole: bool =
     return f"{text}\u00a0{_CURRENCY[spoken.code]}" if unit else text
 
 
-def percent(rate: float, spoken: Language) -> str:
-    """A rate as per cent with at most one decimal: 0.385 → `38,5 %`."""
-    text = format_percent(
-        rate, "#,##0.#\u00a0%", locale=_NUMBERS[spoken.code], numbering_system="latn"
-    )
-    return _signed(text, spoken)
+def percent(rate: float, spoken: Language, *, decimals: int = 1) -> str:
+    """A rate as per cent with at most so many decimals: 0.385 → `38,5 %`."""
+    pattern = f"#,##0.{'#' * decimals}\u00a0%"
+    return format_percent(rate, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
 
 
 def stamp(at: datetime) -> str:
