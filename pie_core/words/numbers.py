@@ -55,7 +55,8 @@ def dirhams(centimes: int, spoken: Language, *, unit: bool = True, whole: bool =
 def percent(rate: float, spoken: Language, *, decimals: int = 1) -> str:
     """A rate as per cent with at most so many decimals: 0.385 → `38,5 %`."""
     pattern = f"#,##0.{'#' * decimals}\u00a0%"
-    return format_percent(rate, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
+    text = format_percent(rate, pattern, locale=_NUMBERS[spoken.code], numbering_system="latn")
+    return _signed(text, spoken)
 
 
 def stamp(at: datetime) -> str:
