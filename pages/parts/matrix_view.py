@@ -66,15 +66,17 @@ def _legend(here: Here) -> str:
 
 
 def _modules(here: Here, group: GroupView) -> list[str]:
-    """Each module with its table; the ones in which somebody worked last are open."""
+    """Each module with its table; the ones in which somebody worked last are open, or the first."""
     parts = []
+    modules = here.house.programme_of(group.cohort.id).modules
+    shown = {module.id for module in modules}
     saved: dict[str, datetime] = {}
     for team in group.teams:
         for (name, _), cell in team.cells.items():
-            if cell.at:
+            if cell.at and name in shown:
                 saved[name] = max(cell.at, saved.get(name, cell.at))
-    newest = sorted(saved, key=saved.__getitem__)[-AT_WORK:]
-    for module in here.house.programme_of(group.cohort.id).modules:
+    newest = sorted(saved, key=saved.__getitem__)[-AT_WORK:] or [m.id for m in modules[:1]]
+    for module in modules:
         keys = [(module.id, one.id) for one in module.activities]
         begun = sum(any(key in team.cells for key in keys) for team in group.teams)
         count = here.words.n("{n} équipe", "{n} équipes", begun)
