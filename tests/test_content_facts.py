@@ -78,6 +78,13 @@ def test_a_lesson_follows_the_rules_of_the_house(school: Class) -> None:
     assert "610 000 DH" in told()
 
 
+def test_what_is_unsettled_is_told_in_three_languages() -> None:
+    french = {key: entry.note for key, entry in parameters().entries.items() if entry.note}
+    assert LOADED.notes["fr"] == french
+    for language in ("ar", "en"):
+        assert LOADED.notes[language].keys() == french.keys()
+
+
 NUMBERS = [
     ("17,92", "smig_hour"),
     ("3 422,72", "smig_month"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -37,11 +37,11 @@ _STATES = {"H": "done", "M": "in_progress", "L": "to_do"}
 
 def listing(here: Here) -> None:
     """Every number by group, as one element."""
-    t = here.words.t
+    t, notes = here.words.t, here.house.content.notes.get(here.words.language.code, {})
     found = {rule.key: rule for rule in rules.listed(here.house)}
     sections = []
     for group, keys in statutory.GROUPS.items():
-        rows = [_row(here.words, found[key]) for key in keys]
+        rows = [_row(here.words, found[key], notes) for key in keys]
         drawn = table(here.words, (t("Règle"), t("Valeur"), t("Valable depuis")), rows)
         heading = show.escape(t(statutory.HEADINGS[group]))
         sections.append(f'<section class="pie-stage"><h2>{heading}</h2>{drawn}</section>')
@@ -75,12 +75,12 @@ def table(
     )
 
 
-def _row(words: Words, rule: Rule) -> Line:
+def _row(words: Words, rule: Rule, notes: Mapping[str, str]) -> Line:
     """One number: name with source and note; value; since when, how sure, changed by whom."""
     t, spoken, entry = words.t, words.language, rule.entry
     name = show.escape(t(statutory.NAMES[rule.key])) + _source(words, entry.source)
     if entry.note:
-        name += small(entry.note)
+        name += small(notes.get(rule.key) or entry.note)
     if rule.changed:
         act = rule.acts[0]
         when = day(act.moment, spoken) if act.moment else act.at
@@ -94,13 +94,20 @@ def _row(words: Words, rule: Rule) -> Line:
 
 
 def _source(words: Words, source: str) -> str:
-    return small(words.t("Source : {source}", source=source or "—"))
+    """Where it stands: the French name of a law or a page, whatever the reader's language."""
+    told = words.t("Source : {source}", source="{source}").partition("{source}")
+    name = f'<bdi lang="fr">{show.escape(source or "—")}</bdi>'
+    return _small(show.escape(told[0]) + name + show.escape(told[2]))
 
 
 def small(text: str) -> str:
     """A line of small text in a cell, as HTML; what people typed breaks anywhere."""
+    return _small(show.escape(text))
+
+
+def _small(inside: str) -> str:
     style = "font-weight:400;text-align:inherit;unicode-bidi:plaintext;overflow-wrap:anywhere"
-    return f'<p class="pie-step-of" style="{style}">{show.escape(text)}</p>'
+    return f'<p class="pie-step-of" style="{style}">{inside}</p>'
 
 
 def value(words: Words, key: str, held: Any) -> str:

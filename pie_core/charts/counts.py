@@ -100,7 +100,7 @@ def counts(
     filled["encoding"]["tooltip"] = [{"field": "told", "type": "nominal", "title": title}]
     layers = [
         rects(tracks, fill=PAPER, stroke=QUIET, strokeWidth=0.7, aria=False),
-        filled,
+        *([filled] if parts else []),  # Without a bar it would be a picture that says nothing.
         {
             "data": {"values": rows},
             "mark": {

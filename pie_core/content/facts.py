@@ -8,7 +8,7 @@ only lessons speak of (`facts-2026.yaml`). So a changed rule changes every lesso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,19 @@ class Entry(Model):
     source: str
     confidence: Literal["H", "M", "L"]
     note: str = ""
+
+
+def notes(
+    root: Path, languages: Collection[str], found: list[Finding]
+) -> dict[str, dict[str, str]]:
+    """Language → number of the projection → what is unsettled about it; empty where not written."""
+    told = {}
+    for language in languages:
+        path = root / "parameters" / f"notes.{language}.yaml"
+        data, problems = files.read(path, root) if path.exists() else ({}, [])
+        found += problems
+        told[language] = {str(key): str(text) for key, text in (data or {}).items()}
+    return told
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ class Loaded:
     `methods` is the catalogue of tests, `committee` the form of the class's credit committee,
     `questions` the rules of the banker's questions, `help` when a team needs help, `phrases` what a
     trainer may say ready made, by language, `facts` the numbers that only lessons speak of. Texts have
-    their numbers by name still (`facts.filled`). `glossary` has the hard words.
+    their numbers by name still (`facts.filled`). `glossary` has the hard words, `notes` what
+    is unsettled in a number of the projection, by language.
     """
 
     programme: Programme
@@ -77,6 +78,7 @@ class Loaded:
     phrases: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     facts: dict[str, facts.Entry] = field(default_factory=dict)
     glossary: dict[str, Term] = field(default_factory=dict)
+    notes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -163,6 +165,7 @@ def load(root: Path = ROOT) -> Loaded:
         phrases=ready,
         facts=numbers,
         glossary=terms,
+        notes=facts.notes(root, LANGUAGES, found),
     )
 
 
