@@ -244,7 +244,7 @@ def barriers(page: Page) -> list[str]:
 
 
 ALLOWED = re.compile(
-    r"«groupe»|[A-Z0-9]{2,}|https?://\S+|\S+\.(?:yaml|csv|xlsx|json|zip|pdf)|\S*/\S*|localhost\S*"
+    r"«(?:groupe|projet)»|[A-Z0-9]{2,}|https?://\S+|\S+\.(?:yaml|csv|xlsx|json|zip|pdf)|\S*/\S*|localhost\S*"
 )
 
 
