@@ -180,6 +180,7 @@ class Watched:
             "module": ["discovery_day", "practice"],
             "activity": ["first_figures", sheet],
             "reply": ["x"],
+            "case": ["sewing"],
             "rest": ["attempts/" + self.attempt, "profile/" + self.school.amal.id],
         }
         found = []

@@ -82,7 +82,7 @@ def test_a_trainers_screens(classroom: Classroom, hand: Hand) -> None:
     sees(page, classroom.cohort.join_code)
     assert barriers(page) == []
     for name, words in (
-        ("Où en sont les équipes", member.name),
+        ("Où en sont les équipes", "Qui a besoin d'aide"),
         ("Les stagiaires", "Importer une liste"),
     ):
         page.get_by_role("tab", name=name).click()

@@ -96,7 +96,8 @@ def now(wall: Wall) -> Live:
 def there(page: Page, wall: Wall) -> None:
     """Wait until the wall shows the state that the house has."""
     with wall.house.store.reading() as r:
-        told = Scene(wall.house, r, wall.cohort).told("wall", "fr")
+        language = page.evaluate("document.documentElement.lang")
+        told = Scene(wall.house, r, wall.cohort).told("wall", language)
     scene = "address" if told["scene"] == "address" else told["scene"]
     if scene == "step":
         scene = "question" if told["question"] else "activity"

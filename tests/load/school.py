@@ -99,9 +99,12 @@ class Trainee:
         return self.browser
 
     async def prefer(self, language: str) -> None:
-        """Choose a language. Raises `Refused`."""
+        """Choose a language, also once the browser is closed. Raises `Refused`."""
         assert self.browser is not None
-        await self.browser.post("/api/me/preferences", {"language": language}, self.token)
+        again = Browser(self.browser.url)
+        again.http.cookies = self.browser.http.cookies
+        await again.post("/api/me/preferences", {"language": language}, self.token)
+        await again.close()
 
     async def save(self, draft: Draft) -> str:
         """Save the next value of an answer; `version:prompt`, as the field tells its page."""
