@@ -140,12 +140,11 @@ TOOL_NAMES = {
 def _cases(here: Here, module: Module, activity: Activity) -> list[tuple[str, str]]:
     """What running cases did here, each under its name."""
     language = here.words.language.code
-    told, french = module.worded(language).cases, module.worded("fr").cases
     cases = here.house.programme.cases
     return [
         (
             here.words.t("Comme {team} l'a fait", team=cases[one.case].worded(language).name),
-            told.get(one.case) or french.get(one.case, ""),
+            module.worked(one.case, language),
         )
         for one in module.cases
         if one.activity == activity.id and one.case in cases

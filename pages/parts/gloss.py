@@ -7,7 +7,7 @@ French, French beside Arabic, since the bank speaks it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
 
@@ -23,8 +23,7 @@ _BETWEEN = r"(?: |\n *)"
 """Between two words of a form: a line may end there."""
 
 
-@lru_cache(maxsize=8)
-def _pattern(language: str, forms: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(language: str, forms: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(forms, key=len, reverse=True)
     either = "|".join(
         _written(form, f"[{_VOWELS}]*" if language == "ar" else "") for form in longest
@@ -60,7 +59,6 @@ class Glossary:
     """The terms of a language, ready to be found in texts."""
 
     def __init__(self, terms: Mapping[str, Term], language: str) -> None:
-        self._terms = terms
         self.language = language
         self._of = {
             _key(form): term
@@ -68,6 +66,7 @@ class Glossary:
             if language in term.words
             for form in term.words[language].written
         }
+        self._pattern = _pattern(language, self._of)
 
     def explained(self, text: str) -> str:
         """The Markdown with each term explained where it first stands."""
@@ -82,7 +81,7 @@ class Glossary:
             seen.add(term.id)
             return f'<button type="button" class="pie-gloss">{match[0]}{self.note(term)}</button>'
 
-        return _pattern(self.language, tuple(self._of)).sub(worded, text)
+        return self._pattern.sub(worded, text)
 
     def note(self, term: Term) -> str:
         """What a term means, as HTML in one line."""

@@ -34,11 +34,11 @@ st.html(
 if cases[chosen].project:
     st.link_button(t("Lire son plan (PDF)"), f"/api/documents/example/{chosen}?language={language}")
 for module in programme.every.values():
-    told, french = module.worded(language), module.worded("fr")
+    told = module.worded(language)
     for example in module.cases:
         if example.case == chosen:
             title = told.activities[example.activity].title
-            text = told.cases.get(chosen) or french.cases.get(chosen, "")
+            text = module.worked(chosen, language)
             st.markdown(f"### {show.typed(told.title)}\n\n{text}")
             if here.me.role is not Role.REVIEWER:  # Who has no modules.
                 step_link(module.id, example.activity, t("{title} →", title=show.typed(title)))

@@ -37,19 +37,10 @@ def load(root: Path, languages: Collection[str], found: list[Finding]) -> dict[s
         return {}
     listed = files.entries(_Listed, rows, name, "cases", found)
     words: dict[str, dict[str, CaseWords]] = {one: {} for one in listed}
-    for language in languages:
-        path = root / FOLDER / f"{language}.yaml"
-        if language != "fr" and not path.exists():
-            continue
-        texts, problems = files.read(path, root)
-        found += problems
-        file = path.relative_to(root).as_posix()
-        found += files.same_ids(file, "", set(listed), set(map(str, texts or {})))
-        for key, text in (texts or {}).items():
-            worded, problems = files.parse(CaseWords, text, file, str(key))
-            found += problems
-            if worded and key in words:
-                words[str(key)][language] = worded
+    for language, told in files.languages(CaseWords, root, FOLDER, languages, found):
+        found += files.same_ids(f"{FOLDER}/{language}.yaml", "", set(listed), set(told))
+        for key in told.keys() & words.keys():
+            words[key][language] = told[key]
     for one in listed.values():
         whole = root / "examples" / "projects" / f"{one.project}.json"
         if one.project and not whole.exists():

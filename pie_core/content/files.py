@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -139,6 +139,52 @@ def entries(
         elif one:
             read[one.id] = one
     return read
+
+
+def words(
+    model: type[M], path: Path, root: Path, found: list[Finding], *, needed: bool = False
+) -> dict[str, M]:
+    """Id → words of a kind in a file; empty where it is absent, which is a finding if it is `needed`."""
+    if not needed and not path.exists():
+        return {}
+    data, problems = read(path, root)
+    found += problems
+    return worded(model, data or {}, path.relative_to(root).as_posix(), found)
+
+
+def worded(
+    model: type[M], data: Mapping[Any, Any], file: str, found: list[Finding], part: str = ""
+) -> dict[str, M]:
+    """Id → words of a kind, those that can be read; `part` is the field of the file they stand in."""
+    read_ = {}
+    for key, item in data.items():
+        text, problems = parse(model, item, file, f"{part}.{key}".lstrip("."))
+        found += problems
+        if text:
+            read_[str(key)] = text
+    return read_
+
+
+def languages(
+    model: type[M], root: Path, folder: str, spoken: Collection[str], found: list[Finding]
+) -> Iterator[tuple[str, dict[str, M]]]:
+    """Each language of a folder with its words: French, which must be there, and what is written."""
+    for language in spoken:
+        path = root / folder / f"{language}.yaml"
+        if language == "fr" or path.exists():
+            yield language, words(model, path, root, found, needed=True)
+
+
+def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in nested fields, with its place."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts(inner, f"{at}.{key}".lstrip("."))
+    elif isinstance(value, tuple | list):
+        for number, inner in enumerate(value):
+            yield from texts(inner, f"{at}.{number}")
 
 
 _MENDS = {

@@ -22,20 +22,12 @@ def load(root: Path, languages: Collection[str]) -> tuple[dict[str, Term], list[
         return {}, []
     found: list[Finding] = []
     words: dict[str, dict[str, TermWords]] = {}
-    for language in languages:
-        path = root / FOLDER / f"{language}.yaml"
-        if language != "fr" and not path.exists():
-            continue
-        data, problems = files.read(path, root)
-        found += problems
-        file = path.relative_to(root).as_posix()
-        if language != "fr":
-            found += files.same_ids(file, "", set(words), set(map(str, data or {})))
-        for key, text in (data or {}).items():
-            worded, problems = files.parse(TermWords, text, file, str(key))
-            found += problems
-            if worded and (language == "fr" or str(key) in words):
-                words.setdefault(str(key), {})[language] = worded
+    for language, told in files.languages(TermWords, root, FOLDER, languages, found):
+        if language == "fr":
+            words = {key: {} for key in told}
+        found += files.same_ids(f"{FOLDER}/{language}.yaml", "", set(words), set(told))
+        for key in told.keys() & words.keys():
+            words[key][language] = told[key]
     terms = {}
     for key, texts in words.items():
         term, problems = files.parse(Term, {"id": key, "words": texts}, f"{FOLDER}/fr.yaml", key)

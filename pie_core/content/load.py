@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pie_core.content import (
     boards,
@@ -30,7 +30,7 @@ from pie_core.content import (
     workshops,
 )
 from pie_core.content.files import Finding
-from pie_core.model.base import Model, NamedText
+from pie_core.model.base import NamedText
 from pie_core.model.committee_form import Form
 from pie_core.model.feedback import Phrase
 from pie_core.model.glossary import Term
@@ -53,7 +53,6 @@ ROOT = Path(__file__).resolve().parents[2] / "content"
 LANGUAGES = ("fr", "ar", "en")
 SCHEMA = 1
 
-N = TypeVar("N", bound=Model)
 Stamp = tuple[tuple[str, int, int], ...]
 """Every file with its time and size."""
 
@@ -180,22 +179,7 @@ def _assessment(outline: dict[Any, Any] | None, found: list[Finding]) -> Assessm
 
 def _named(path: Path, root: Path, found: list[Finding]) -> dict[str, NamedText]:
     """id → name and about; empty where the file is absent (a language not written yet)."""
-    return _texts(NamedText, path, root, found)
-
-
-def _texts(model: type[N], path: Path, root: Path, found: list[Finding]) -> dict[str, N]:
-    """id → words of a kind; empty where the file is absent."""
-    if not path.exists():
-        return {}
-    data, problems = files.read(path, root)
-    found += problems
-    named = {}
-    for key, item in (data or {}).items():
-        text, problems = files.parse(model, item, path.relative_to(root).as_posix(), str(key))
-        found += problems
-        if text:
-            named[str(key)] = text
-    return named
+    return files.words(NamedText, path, root, found)
 
 
 def _competences(
@@ -205,7 +189,7 @@ def _competences(
     data, problems = files.read(root / "competences.yaml", root)
     found += problems
     words = {
-        language: _texts(CompetenceWords, root / f"competences.{language}.yaml", root, found)
+        language: files.words(CompetenceWords, root / f"competences.{language}.yaml", root, found)
         for language in LANGUAGES
     }
     competences: dict[str, Competence] = {}

@@ -109,13 +109,7 @@ def _worded(model: type[W], data: Any, name: str, part: str, found: list[Finding
     if not isinstance(data, dict):
         found.append(Finding(name, part, "holds no fields", "write the id, then its words"))
         return {}
-    read = {}
-    for key, entry in data.items():
-        item, problems = files.parse(model, entry, name, f"{part}.{key}")
-        found += problems
-        if item:
-            read[str(key)] = item
-    return read
+    return files.worded(model, data, name, found, part)
 
 
 def _complete(
@@ -132,18 +126,6 @@ def _complete(
             for key, question in texts.questions.items():
                 if not question.rstrip().endswith(("?", "؟", ".", "…")):
                     yield Finding(file, f"{at}.{key}", "is no sentence", "end it with ? or a point")
-    for field, text in _texts(words.model_dump(), ""):
+    for field, text in files.texts(words.model_dump()):
         if _EASTERN_DIGITS.search(text):
             yield Finding(file, field, "has digits that are not 0 to 9", "write 0 to 9")
-
-
-def _texts(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    """Every text in nested fields, with its place."""
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _texts(inner, f"{at}.{key}".lstrip("."))
-    elif isinstance(value, tuple | list):
-        for number, inner in enumerate(value):
-            yield from _texts(inner, f"{at}.{number}")

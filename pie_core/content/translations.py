@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pie_core.content import files, glossary
 from pie_core.content.files import Finding
@@ -59,21 +58,10 @@ def texts(path: Path, root: Path) -> dict[str, str]:
     if path.suffix == ".md":
         return {"": path.read_text(encoding="utf-8-sig")}
     data, _ = files.read(path, root)
-    leaves = _leaves(data or {}, "")
+    leaves = files.texts(data or {})
     if path.parent.name == glossary.FOLDER:
         return {at: text for at, text in leaves if at.endswith((".term", ".meaning"))}
     return dict(leaves)
-
-
-def _leaves(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{at}.{key}".lstrip("."))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _leaves(inner, f"{at}.{number}")
 
 
 def fingerprint(text: str) -> str:

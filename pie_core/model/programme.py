@@ -415,6 +415,10 @@ class Module(Model):
         lessons = self.lessons.get(activity_id, {})
         return lessons.get(language) or lessons.get("fr", "")
 
+    def worked(self, case_id: str, language: str) -> str:
+        """The worked example of a case (Markdown), French where the language is missing, or ''."""
+        return self.worded(language).cases.get(case_id) or self.worded("fr").cases.get(case_id, "")
+
 
 Deed = Literal["interviews", "ideas", "dropped", "tests", "evidence", "figures", "feedback"]
 """What the workbook sees that people did: see `service.profiles.deeds`."""
