@@ -24,6 +24,7 @@ from pie_core.service import (
     reviews,
     submissions,
 )
+from pie_core.service import house as houses
 from pie_core.service.house import House
 from tests import dossiers
 from tests.conftest import Class
@@ -379,7 +380,13 @@ def statements(house: House, asked: Callable[[], object]) -> int:
     return len(said)
 
 
-def test_eight_groups_take_as_many_statements_as_one(school: Class) -> None:
+def test_eight_groups_take_as_many_statements_as_one(
+    school: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        houses, "LOOK_AGAIN", 0
+    )  # The rules are asked for each time: none is spared.
+
     def asked() -> Report:
         return numbers.read(school.house, school.trainer)
 

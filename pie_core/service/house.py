@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from pie_core.content import facts
-from pie_core.content.load import Loaded, current
+from pie_core.content.load import LOOK_AGAIN, Loaded, current
 from pie_core.finance.parameters import Parameters
 from pie_core.model.programme import Layout, Programme
 from pie_core.store import backup, place
@@ -52,6 +53,7 @@ class House:
         self.store.file.migrate()
         backup.prune(self.backups)
         self._told: tuple[Loaded, Parameters, Programme] | None = None
+        self._looked = float("-inf")
         self._laid: dict[str, tuple[Programme, Programme]] = {}
 
     @property
@@ -98,12 +100,19 @@ class House:
         """The programme, its texts with the numbers of this house's rules."""
         from pie_core.service import rules  # It needs a house, and a house needs it.
 
-        loaded = self.content
+        loaded, kept = self.content, self._told
+        if kept and kept[0] is loaded and time.monotonic() - self._looked < LOOK_AGAIN:
+            return kept[2]
         known = rules.current(self)
-        if self._told is None or self._told[0] is not loaded or self._told[1] is not known:
+        if kept is None or kept[0] is not loaded or kept[1] is not known:
             told = facts.filled(loaded.programme, facts.known(known, loaded.facts))
-            self._told = (loaded, known, told)
-        return self._told[2]
+            kept = self._told = (loaded, known, told)
+        self._looked = time.monotonic()
+        return kept[2]
+
+    def rules_changed(self) -> None:
+        """The rules are looked at before anything is shown again: every save asks for the programme."""
+        self._looked = float("-inf")
 
     def programme_of(self, cohort_id: str | None) -> Programme:
         """The programme as a group has it: its track, its order, its names."""

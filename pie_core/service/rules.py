@@ -274,3 +274,4 @@ def _append(house: House, actor: Actor, based_on: int | None, **act: Any) -> Non
             raise Conflict(current=before[-1] if before else None, submitted=act)
         kept.append({**act, "by_id": actor.id, "at": now().isoformat(timespec="seconds")})
         w.set_setting(SETTING, json.dumps(kept, ensure_ascii=False))
+    house.rules_changed()
