@@ -17,6 +17,7 @@ import streamlit as st
 
 from pages.parts import browser_words, findings
 from pie_core.api.assets import AssetFolder
+from pie_core.model.people import TEXT_SIZES
 from pie_core.words.catalogue import Words
 from pie_core.words.languages import LANGUAGES
 
@@ -49,7 +50,13 @@ def _words(words: Words) -> str:
     """The address of a language's words as a script: the browser keeps it, no run sends it."""
     told = browser_words.worded(words)
     errors = {code: words.t(text) for code, text in findings.SENTENCES.items()}
-    script = "export default " + json.dumps({**told, "errors": errors}, ensure_ascii=False)
+    chosen = {
+        "languages": {code: one.own_name for code, one in LANGUAGES.items()},
+        "text_sizes": [TEXT_SIZES[0], TEXT_SIZES[-1]],
+    }
+    script = "export default " + json.dumps(
+        {**told, **chosen, "errors": errors}, ensure_ascii=False
+    )
     return ASSETS.put(f"words-{words.language.code}.js", script.encode())
 
 

@@ -17,8 +17,6 @@ const MOVED = 12000; // ms away before asking whether the class has another addr
 const MOVING = "#pie-move=";
 const CARRIED = 1500000; // characters that an address may carry along
 
-const LANGUAGES = { fr: "Français", ar: "العربية", en: "English" };
-const SIZES = [-1, 4]; // the fewest and the most steps from the usual size
 const STEP = 0.125; // of the usual size, for each
 const USUAL = 17; // px, as .streamlit/config.toml has it
 
@@ -78,7 +76,7 @@ class Frame {
     this.root.dir = data.dir;
     this.show();
     this.size(data.person ? data.size : 0);
-    this.mine();
+    this.mine(words);
     if (data.person && data.person.id !== this.swept) this.sweep();
     this.arrive();
     if (data.person?.cohort) this.attend(data, words);
@@ -129,7 +127,7 @@ class Frame {
   }
 
   /** The choice of language and letters stands on every screen of somebody who is signed in. */
-  mine() {
+  mine(words) {
     const { h } = shared;
     const { person, language } = this.data;
     if (!person) {
@@ -140,7 +138,8 @@ class Frame {
     if (this.me?.dataset.language === language) return;
     const open = this.me?.open ?? false;
     this.me?.remove();
-    const choices = Object.entries(LANGUAGES).map(([code, name]) => h("button", { type: "button",
+    this.sizes = words.text_sizes;
+    const choices = Object.entries(words.languages).map(([code, name]) => h("button", { type: "button",
       lang: code, "aria-pressed": String(code === language), onclick: () => this.prefer({ language: code }) }, name));
     const letters = (by, sign, word) => h("button", { type: "button", dir: "ltr", "aria-label": this.t(word),
       title: this.t(word), onclick: () => this.grow(by) }, sign);
@@ -160,7 +159,7 @@ class Frame {
   }
 
   grow(by) {
-    const steps = Math.min(Math.max(this.steps + by, SIZES[0]), SIZES[1]);
+    const steps = Math.min(Math.max(this.steps + by, this.sizes[0]), this.sizes[1]);
     this.size(steps);
     this.prefer({ text_size: steps });
   }
