@@ -14,18 +14,12 @@ import yaml
 
 from pie_core.finance.lines import INITIAL_FUNDING, LINES, YEARLY_FUNDING
 from pie_core.model.plan import read
+from tests.example_projects import FILES
 
 ROOT = Path(__file__).resolve().parents[1]
 PLANS = ROOT / "content" / "examples" / "plans"
 TEAMS = ROOT / "content" / "examples" / "groupe"
-NAMES = (
-    "sos-portable",
-    "atelier-khayata",
-    "tamment-souss",
-    "frigo-tranquille",
-    "bissara-bladi",
-    "sanad-services",
-)
+NAMES = tuple(FILES.values())
 FIGURES = "discovery_day/first_figures."
 EACH = pytest.mark.parametrize("name", NAMES)
 

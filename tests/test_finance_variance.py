@@ -17,6 +17,7 @@ from pie_core.finance.variance import FIGURES, Figures, Gap
 from pie_core.model.plan import read
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
+from tests.example_projects import FILES
 from tests.test_finance_scenarios import plan as cooperative
 
 PLANS = Path(__file__).resolve().parents[1] / "content" / "examples" / "plans"
@@ -33,17 +34,7 @@ def test_the_plan_of_a_month_by_hand() -> None:
     assert second == Figures(sales=100000, received=100000, paid=70000, cash=50000)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "sos-portable",
-        "atelier-khayata",
-        "tamment-souss",
-        "frigo-tranquille",
-        "bissara-bladi",
-        "sanad-services",
-    ],
-)
+@pytest.mark.parametrize("name", FILES.values())
 def test_what_is_received_and_paid_makes_the_cash_of_every_plan(name: str) -> None:
     import json
 

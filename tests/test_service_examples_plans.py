@@ -10,15 +10,7 @@ from pie_core.content.load import ROOT
 from pie_core.model.plan import read
 from pie_core.service import plans
 from tests.conftest import Class, Furnished
-
-TEAMS = {
-    "SOS Portable": "sos-portable",
-    "Atelier Khayata": "atelier-khayata",
-    "Tamment Souss": "tamment-souss",
-    "Frigo Tranquille": "frigo-tranquille",
-    "Bissara Bladi": "bissara-bladi",
-    "Sanad Services": "sanad-services",
-}
+from tests.example_projects import FILES
 
 
 @pytest.fixture
@@ -34,11 +26,11 @@ def group(school: Class, furnished: Furnished) -> dict[str, str]:
         return {team.name: team.project_id for team in r.teams_of(furnished.examples.id)}
 
 
-@pytest.mark.parametrize("name", TEAMS)
+@pytest.mark.parametrize("name", FILES)
 def test_what_they_typed_is_the_plan_of_the_file(
     school: Class, group: dict[str, str], name: str
 ) -> None:
-    text = (ROOT / "examples" / "plans" / f"{TEAMS[name]}.json").read_text(encoding="utf-8")
+    text = (ROOT / "examples" / "plans" / f"{FILES[name]}.json").read_text(encoding="utf-8")
     expected, findings = read(json.loads(text))
     assert not findings
     with school.house.store.reading() as r:
