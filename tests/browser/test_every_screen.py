@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -22,13 +20,13 @@ from pie_core.model.programme import Photo, PromptRef
 from pie_core.service import accounts, answers, cohorts, feedbacks, submissions
 from pie_core.service.house import House
 from pie_core.words.languages import LANGUAGES
+from tests.browser.axe import barriers
 from tests.browser.classroom import Device, Member, handed, settled
 from tests.people import PASSWORD
 from tests.server import Server
 from tests.walk import answer
 
 pytestmark = pytest.mark.browser
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 NARROW = {"width": 360, "height": 740}
 
 NAMES = {
@@ -60,16 +58,6 @@ NAMES = {
         "Institute",
     ),
 }
-
-STREAMLIT: dict[str, tuple[str, ...]] = {}
-"""Rule of axe-core → parts of elements of Streamlit's own that fail it and that nothing here can mend; none."""
-
-LOOK = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
-  return found.violations.filter((v) => ["serious", "critical"].includes(v.impact))
-    .flatMap((v) => v.nodes.map((node) => [v.id, node.target.flat().join(" "), node.html.slice(0, 200),
-      (node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""]));
-}"""
 
 SAID = """() => {
   const said = [];
@@ -233,16 +221,6 @@ def ready(page: Page) -> None:
     settled(page)
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds that is ours."""
-    page.evaluate(AXE)
-    return [
-        f"{rule}: {target} : {html} : {why}"
-        for rule, target, html, why in page.evaluate(LOOK)
-        if not any(part in html for part in STREAMLIT.get(rule, ()))
-    ]
-
-
 ALLOWED = re.compile(
     r"«(?:groupe|projet)»|[A-Z0-9]{2,}|https?://\S+|\S+\.(?:yaml|csv|xlsx|json|zip|pdf)|\S*/\S*|localhost\S*"
 )
@@ -274,7 +252,7 @@ def test_every_screen(browser: Browser, lodge: Lodge, role: Role) -> None:
     spoken = LANGUAGES[lodge.language]
     wrong: list[str] = []
     for name, address in addresses(lodge, role):
-        page.set_viewport_size({"width": 1366, "height": 2600})
+        page.set_viewport_size({"width": 1366, "height": 768})
         page.goto(address)
         ready(page)
         place = f"{name} {address}"
