@@ -30,7 +30,7 @@ from tests.browser.classroom import (
     saved,
     settled,
 )
-from tests.browser.test_accessibility import AXE, RUN
+from tests.browser.axe import AXE, RUN
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parents[2] / "pages" / "parts" / "assets"
