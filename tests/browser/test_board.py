@@ -18,8 +18,8 @@ from pages.parts import browser_words
 from pie_core.content.load import load
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
-from tests.browser.classroom import PATIENCE, PHONE, Classroom, Hand, Member, settled
 from tests.browser.axe import AXE, RUN
+from tests.browser.classroom import PATIENCE, PHONE, Classroom, Hand, Member, settled
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parents[2] / "pages" / "parts" / "assets"

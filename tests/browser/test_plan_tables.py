@@ -20,6 +20,7 @@ from pie_core.model.programme import PromptRef
 from pie_core.service import answers
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
+from tests.browser.axe import AXE, RUN
 from tests.browser.classroom import (
     PATIENCE,
     PHONE,
@@ -30,7 +31,6 @@ from tests.browser.classroom import (
     saved,
     settled,
 )
-from tests.browser.axe import AXE, RUN
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).resolve().parents[2] / "pages" / "parts" / "assets"
