@@ -17,7 +17,13 @@ An error carries a code and data, never a sentence: the screens word it in the r
     ├── WrongCode            no group has this join code
     ├── WrongSecret          name and PIN do not fit
     ├── Locked               too many wrong tries; `seconds` to wait
-    └── NotBuilt             a document could not be built this time; asking again may help
+    ├── StoreAway            the database does not answer; nothing was lost, asking again helps
+    ├── NotBuilt             a document could not be built this time; asking again may help
+    └── StorageTrouble       nothing was kept, through no fault of who asks; trying again may help
+        ├── StorageFull      there is no room left on the disk
+        ├── StorageReadOnly  the disk or the folder takes no writing
+        ├── StorageBusy      others held the write lock for too long
+        └── StorageDamaged   the database file is damaged
 """
 
 from __future__ import annotations
@@ -136,3 +142,42 @@ class NotBuilt(PieError):
 
     code = "not_built"
     status = 503
+
+
+class StoreAway(PieError):
+    """The database server does not answer just now: what was sent is not known to be kept."""
+
+    code = "store_away"
+    status = 503
+
+
+class StorageTrouble(PieError):
+    """The place where things are kept did not take it: nothing was kept, not even a half."""
+
+    code = "storage"
+    status = 503
+
+
+class StorageFull(StorageTrouble):
+    """There is no room left on the disk."""
+
+    code = "storage_full"
+    status = 507
+
+
+class StorageReadOnly(StorageTrouble):
+    """The disk or the data folder takes no writing."""
+
+    code = "storage_read_only"
+
+
+class StorageBusy(StorageTrouble):
+    """Others held the write lock for longer than a save waits."""
+
+    code = "storage_busy"
+
+
+class StorageDamaged(StorageTrouble):
+    """The database file is damaged."""
+
+    code = "storage_damaged"

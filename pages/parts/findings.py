@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pie_core.errors import PieError
+from pie_core.store import trouble
 from pie_core.words.catalogue import Words
 
 SENTENCES = {
@@ -64,6 +65,11 @@ SENTENCES = {
     "language": "Choisis une langue de la liste.",
     "superseded": "L'équipe a déposé une nouvelle version. Ouvre-la d'abord.",
     "decision": "Cette décision ne suit pas l'état du dossier. Recharge la page.",
+    "storage": "Rien n'a pu être enregistré : le disque de l'ordinateur de la classe ne répond pas. Préviens ton formateur.",
+    "storage_full": "Rien n'a pu être enregistré : le disque de l'ordinateur de la classe est plein. Préviens ton formateur, puis recommence.",
+    "storage_read_only": "Rien n'a pu être enregistré : le disque de l'ordinateur de la classe refuse l'écriture. Préviens ton formateur.",
+    "storage_busy": "Rien n'a été enregistré : l'ordinateur de la classe est occupé. Recommence dans une minute.",
+    "storage_damaged": "Rien n'a pu être enregistré : le fichier du cahier est abîmé. Préviens tout de suite ton formateur.",
     "not_built": "Le document n'a pas pu être fait cette fois. Recommence dans une minute.",
     "roster_size": "Ce fichier est trop grand (1 Mo au plus). Garde seulement la feuille des noms.",
     "roster_rows": "Cette liste a plus de 1 000 noms. Partage-la en plusieurs fichiers.",
@@ -129,10 +135,15 @@ def refused(words: Words, error: PieError) -> None:
 
 
 def broken(error: Exception) -> bool:
-    """A bug reached the screen: the log has it, the person reads one sentence."""
-    logging.getLogger("pie").error("screen", exc_info=error)
+    """A bug or a failing disk reached the screen: the log has it, the person reads one sentence."""
+    storage = trouble.named(error)
+    if storage:
+        trouble.tell(storage, error)
+    else:
+        logging.getLogger("pie").error("screen", exc_info=error)
+    text = SENTENCES[storage.code if storage else "error"]
     here = st.session_state.get("here")
-    st.error(here.words.t(SENTENCES["error"]) if here else SENTENCES["error"])
+    st.error(here.words.t(text) if here else text)
     return True
 
 

@@ -16,6 +16,7 @@ from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
 from pie_core.service import accounts, handover
 from pie_core.service.house import House, house, now
+from pie_core.store import trouble
 from pie_core.words.catalogue import Words, words
 
 _KEY = "here"
@@ -115,11 +116,20 @@ def _show_address(screen: str) -> None:
 
 
 def _note_presence(arrived: Here) -> None:
-    """Remember that this person is here, at most once a minute."""
+    """Remember that this person is here, at most once a minute.
+
+    A disk that takes no writing keeps nobody from reading.
+    """
     last = st.session_state.get("seen")
-    if last is None or now() - last > timedelta(minutes=1):
-        accounts.saw(arrived.house, arrived.me, now())
+    if last is None or abs(now() - last) > timedelta(minutes=1):
         st.session_state["seen"] = now()
+        try:
+            accounts.saw(arrived.house, arrived.me, now())
+        except Exception as error:
+            storage = trouble.named(error)
+            if storage is None:
+                raise
+            trouble.tell(storage, error)
 
 
 def _ask_consent(arrived: Here) -> None:
@@ -156,6 +166,12 @@ def act(callback: Callable[..., Any]) -> Callable[..., None]:
             callback(*arguments, **named)
         except PieError as error:
             st.session_state["flash"] = ("error", findings.sentence(here().words, error))
+        except Exception as error:
+            storage = trouble.named(error)
+            if storage is None:
+                raise
+            trouble.tell(storage, error)
+            st.session_state["flash"] = ("error", findings.sentence(here().words, storage))
 
     return guarded
 

@@ -21,6 +21,7 @@ from pie_core.errors import Conflict, Invalid, PieError, TooLarge
 from pie_core.model.people import Actor
 from pie_core.model.project import Answer
 from pie_core.service.house import House, house
+from pie_core.store import trouble
 from pie_core.words.numbers import clock, stamp
 
 _LOG = logging.getLogger("pie")
@@ -59,7 +60,10 @@ def worded(answer: Answer) -> dict[str, Any]:
 
 
 def route(endpoint: Endpoint) -> Endpoint:
-    """An endpoint whose refusals become JSON, and whose bugs become a plain 500 and a log line."""
+    """An endpoint whose refusals become JSON, and whose bugs become a plain 500 and a log line.
+
+    A disk that is full, read-only or damaged is a refusal too (`StorageTrouble`), not a bug.
+    """
 
     @functools.wraps(endpoint)
     async def guarded(request: Request) -> Response:
@@ -69,7 +73,10 @@ def route(endpoint: Endpoint) -> Endpoint:
             return refusal(error)
         except ClientDisconnect:
             return Response(status_code=499)
-        except Exception:
+        except Exception as error:
+            if storage := trouble.named(error):
+                trouble.tell(storage, error)
+                return refusal(storage)
             _LOG.exception("%s %s", request.method, request.url.path)
             return reply({"code": "error"}, 500)
 

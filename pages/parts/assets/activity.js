@@ -460,7 +460,7 @@ class Field {
       case "saving":
         return ["turn", "", t("saving")];
       case "failed":
-        return ["cut", t(saver.state.why === "offline" ? "unsaved_offline" : "unsaved_server") + copy];
+        return ["cut", t(shared.unsaved(saver.state.why)) + copy];
       case "refused":
         return ["cross", this.problem?.text ?? this.finding(saver.state.findings)];
       case "conflict":

@@ -348,7 +348,7 @@ class Ledger {
     else if (status === 401) this.stop("signed_out");
     else if (status === 403 || status === 404) this.stop(code === "token" ? "token" : "forbidden");
     else if (status === 400 || status === 413 || status === 422) this.refuse(entry, code);
-    else this.fail("server");
+    else this.fail(data?.code ?? "server");
   }
 
   accepted(entry, { notes, seq }) {
@@ -1637,7 +1637,7 @@ class View {
     const stuck = ledger.stuck();
     switch (trouble?.name) {
       case "failed":
-        return ["failed", "cut", t(trouble.why === "offline" ? "unsaved_offline" : "unsaved_server") + copy];
+        return ["failed", "cut", t(shared.unsaved(trouble.why)) + copy];
       case "signed_out":
         return ["signed_out", "cut", t("signed_out") + copy, link("/", "sign_in")];
       case "token":

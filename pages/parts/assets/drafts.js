@@ -146,13 +146,21 @@ const savers = new Map(); // key → Saver: fields on the page, and left ones st
 const acknowledged = new Map(); // key → answer, newer than what a page drawn meanwhile may know
 const holding = new Set(); // what cannot be kept in the browser (a photo on its way)
 
+const UNSAVED = {
+  offline: "unsaved_offline", storage_full: "unsaved_full", storage_read_only: "unsaved_read_only",
+  storage_damaged: "unsaved_damaged",
+};
+
+/** The word for why something could not be saved and is tried again. */
+export const unsaved = (why) => UNSAVED[why] ?? "unsaved_server";
+
 const STOPPED = new Set(["conflict", "refused", "frozen", "signed_out", "token", "forbidden"]);
 
 /**
  * The saving of one field, without any drawing: it outlives the page part that shows it.
  *
  * `state.name` is one of: `clean` (nothing to send; `version` 0 if never answered), `dirty`,
- * `saving`, `failed` (no connection, or `server` in trouble; it tries again), `refused` (with
+ * `saving`, `failed` (`why`: no connection, or what the server says; it tries again), `refused` (with
  * `problem`), `conflict` (with `current`), `frozen`, `signed_out`, `token`, `forbidden`.
  */
 class Saver {
@@ -301,7 +309,7 @@ class Saver {
       this.tried = [];
       this.become("refused", { findings: data.findings ?? [{ path: "", code: data.code }] });
     } else {
-      this.fail("server");
+      this.fail(data?.code ?? "server"); // A full disk has a code and a sentence of its own.
     }
     return undefined;
   }

@@ -266,7 +266,8 @@ class View {
     const states = [...this.pins.values()].map((pin) => pin.saver?.state ?? { name: "clean" });
     const name = TROUBLES.find((trouble) => states.some((state) => state.name === trouble));
     const copy = shared.keepsCopies() ? "" : ` ${t("no_copy")}`;
-    const offline = states.some(({ why }) => why === "offline");
+    const whys = states.map(({ why }) => why).filter(Boolean);
+    const why = whys.includes("offline") ? "offline" : whys[0];
     switch (name) {
       case "signed_out":
         return [name, "!", t("signed_out") + copy, "",
@@ -276,7 +277,7 @@ class View {
           type: "button", class: "button", onclick: () => window.location.reload(),
         }, t("reload"))];
       case "failed":
-        return [name, "!", t(offline ? "unsaved_offline" : "unsaved_server") + copy];
+        return [name, "!", t(shared.unsaved(why)) + copy];
       case "saving":
       case "dirty":
         return ["saving", "…", "", t("saving")];

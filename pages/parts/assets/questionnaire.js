@@ -505,7 +505,7 @@ class View {
     else {
       const pause = Math.min(LAST_RETRY, FIRST_RETRY * 1.5 ** this.attempts);
       this.attempts += 1;
-      this.state = { name: "failed", why: reply ? "server" : "offline" };
+      this.state = { name: "failed", why: reply ? data?.code : "offline" };
       if (!this.closed) this.later(pause * (1 + Math.random() * 0.1)); // Not thirty browsers at once.
       return;
     }
@@ -561,7 +561,7 @@ class View {
           href: new URL(this.data.next, document.baseURI).href, class: "button", target: "_self",
         }, t("questionnaire_go_on"))];
       case "failed":
-        return ["failed", "!", t(state.why === "offline" ? "questionnaire_waits" : "unsaved_server") + copy];
+        return ["failed", "!", t(state.why === "offline" ? "questionnaire_waits" : shared.unsaved(state.why)) + copy];
       case "saving":
         return ["saving", "…", t(ending && this.taps.size ? "questionnaire_draining" : "saving")];
       default:
