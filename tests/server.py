@@ -38,6 +38,11 @@ class Server:
 
     def start(self, seconds: float = 60) -> Server:
         """Start and wait until it answers. Raises `TimeoutError` with its output."""
+        self.begin()
+        return self.wait(seconds)
+
+    def begin(self) -> None:
+        """Start, without waiting."""
         command = [
             sys.executable,
             "-m",
@@ -55,6 +60,10 @@ class Server:
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
+
+    def wait(self, seconds: float = 60) -> Server:
+        """Wait until it answers. Raises `TimeoutError` with its output."""
+        assert self._process is not None
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
