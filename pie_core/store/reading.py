@@ -18,6 +18,7 @@ from pie_core.store.classes import ClassReading
 from pie_core.store.dossiers import DossierReading
 from pie_core.store.feedback import FeedbackReading
 from pie_core.store.file import Row
+from pie_core.store.identities import IdentityReading
 from pie_core.store.numbers import NumbersReading
 from pie_core.store.overview import OverviewReading
 from pie_core.store.persons import PersonReading
@@ -95,6 +96,7 @@ class Reading(
     FeedbackReading,
     ClassWorkReading,
     RosterReading,
+    IdentityReading,
 ):
     """The questions, over one connection. Ids that do not exist give None or an empty list."""
 

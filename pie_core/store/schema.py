@@ -286,3 +286,30 @@ def the_programme(db: Database) -> None:
         alter table people add column text_size integer not null default 0
         """,
     )
+
+
+@migrations()
+def identities(db: Database) -> None:
+    """Signing in by an institution: who is linked, who is expected, which sign-ins have served.
+
+    A sign-in is kept as a hash for a day. Invitations go with their group.
+    """
+    _tables(
+        db,
+        """
+        create table identities (
+            issuer text not null, subject text not null,
+            person_id text not null references people(id) on delete cascade,
+            shown text not null, linked_at text not null, used_at text,
+            primary key (issuer, subject)
+        ) strict, without rowid;
+        create index identities_of on identities(person_id);
+        create table invitations (
+            id text primary key, provider text not null, kind text not null, key text not null,
+            role text not null, cohort_id text references cohorts(id) on delete cascade,
+            name text not null, by_id text not null, at text not null
+        ) strict;
+        create unique index invitation_keys on invitations(provider, kind, key);
+        create table used_logins (id text primary key, at text not null) strict
+        """,
+    )

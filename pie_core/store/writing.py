@@ -16,6 +16,7 @@ from pie_core.store.class_work import ClassWorkWriting
 from pie_core.store.classes import ClassWriting
 from pie_core.store.dossiers import DossierWriting
 from pie_core.store.feedback import FeedbackWriting
+from pie_core.store.identities import IdentityWriting
 from pie_core.store.persons import PersonWriting
 from pie_core.store.reading import Reading
 from pie_core.store.work import WorkWriting
@@ -38,6 +39,7 @@ class Writing(
     FeedbackWriting,
     YearEndWriting,
     ClassWorkWriting,
+    IdentityWriting,
 ):
     """The changes, over one connection that holds the write lock."""
 
