@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,11 @@ from pie_core.words.numbers import LOCAL
 
 KEY_BYTES = 32
 LAYOUTS_KEPT = 64
+NIGHTLY = timedelta(hours=20)
+CHECKED_AT_ONCE = 64 * 1024 * 1024
+"""Bytes of a database that is looked through before it is opened (0.1 s if the system knows it, 2 s
+from a slow disk); a larger one is looked through while the class already works."""
+
 _lock = threading.RLock()
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 
@@ -40,18 +45,25 @@ def new_id() -> str:
 
 
 class House:
-    """What every service needs. Opening it brings the tables up to date, after a backup."""
+    """What every service needs. Opening it brings the tables up to date, after a backup.
+
+    A damaged file is not opened: raises `backup.Damaged` before anything is written.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "pie.sqlite"
-        fresh = not path.exists()
+        fresh = not path.exists() or path.stat().st_size == 0
+        if fresh and backup.automatic(self.backups):
+            # Not a first start: an empty workbook would hide that everything is gone.
+            raise backup.Damaged(f"{path} : le fichier a disparu ou il est vide")
+        if not fresh and path.stat().st_size <= CHECKED_AT_ONCE:
+            backup.quick_check(path)
         self.store = Store(path)
         if not fresh and self.store.file.pending():
-            backup.backup(path, self.backups / backup.name(now(), "upgrade"))
+            backup.keep(path, self.backups, now(), "upgrade")
         self.store.file.migrate()
-        backup.prune(self.backups)
         self._told: tuple[Loaded, Parameters, Programme] | None = None
         self._looked = float("-inf")
         self._laid: dict[str, tuple[Programme, Programme]] = {}
@@ -136,13 +148,9 @@ class House:
 
     def nightly(self, at: datetime) -> Path | None:
         """Back up if no backup is younger than 20 hours; the new file, or None."""
-        newest = next(iter(backup.automatic(self.backups)), None)
-        if newest and at.timestamp() - newest.stat().st_mtime < 20 * 3600:
+        if backup.recent(self.backups, at, NIGHTLY):
             return None
-        target = self.backups / backup.name(at, "nightly")
-        backup.backup(self.folder / "pie.sqlite", target)
-        backup.prune(self.backups)
-        return target
+        return backup.keep(self.folder / "pie.sqlite", self.backups, at, "nightly")
 
 
 _houses: dict[Path, House] = {}

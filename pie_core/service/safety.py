@@ -22,10 +22,7 @@ def kept(house: House, actor: Actor) -> list[Path]:
 def back_up(house: House, actor: Actor) -> Path:
     """Back up now; the new file, already checked."""
     policy.require(policy.may_administer(actor))
-    target = house.backups / backup.name(now(), "manual")
-    backup.backup(house.folder / "pie.sqlite", target)
-    backup.prune(house.backups)
-    return target
+    return backup.keep(house.folder / "pie.sqlite", house.backups, now(), "manual")
 
 
 def before(house: House, *, fresh: bool = False) -> Path:
@@ -34,14 +31,10 @@ def before(house: House, *, fresh: bool = False) -> Path:
     Unless it has to be `fresh`, one of the last ten minutes will do: a morning of tidying up must
     not push all older backups out.
     """
-    newest = next(iter(backup.automatic(house.backups)), None)
     at = now()
-    if newest and not fresh and at.timestamp() - newest.stat().st_mtime < RECENT.total_seconds():
+    if not fresh and (newest := backup.recent(house.backups, at, RECENT)):
         return newest
-    target = house.backups / backup.name(at, "manual")
-    backup.backup(house.folder / "pie.sqlite", target)
-    backup.prune(house.backups)
-    return target
+    return backup.keep(house.folder / "pie.sqlite", house.backups, at, "manual")
 
 
 def count(house: House) -> int:
