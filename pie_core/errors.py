@@ -9,6 +9,7 @@ An error carries a code and data, never a sentence: the screens word it in the r
     ├── SignedOut            no session, or one that has ended
     ├── NotFound             what was asked for does not exist (or is not theirs to know of)
     ├── Invalid              a value breaks a rule; `findings` says which
+    │   └── NotRecognised    an institution's word for somebody opens nothing here; a finding says why
     ├── Conflict             the value changed since it was read; both values are carried
     ├── Frozen               a value may not change any more (a criterion after its test began)
     ├── TooLarge             more bytes or characters than allowed
@@ -79,6 +80,13 @@ class Invalid(PieError):
     def at(cls, path: str, code: str, **data: Any) -> Self:
         """One finding: what does not fit (`code`), and where (`path`, '' for the whole)."""
         return cls(findings=[{"path": path, "code": code, **data}])
+
+
+class NotRecognised(Invalid):
+    """What an institution says of somebody opens nothing here; the finding says why."""
+
+    code = "not_recognised"
+    status = 403
 
 
 class Conflict(PieError):

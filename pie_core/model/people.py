@@ -144,5 +144,8 @@ NO_SECRET = "!"
 AWAITED = "?"
 """Kept there for somebody who was put on the list and has not come yet: they choose their PIN."""
 
+INSTITUTION = "@"
+"""Kept there for somebody who comes in by their institution alone: no PIN fits, nobody chooses one."""
+
 TEAM_SIZE = 5
 """A team has one to five members."""

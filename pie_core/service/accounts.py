@@ -21,6 +21,7 @@ from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, WrongCode, 
 from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import (
     AWAITED,
+    INSTITUTION,
     NO_SECRET,
     TEXT_SIZES,
     Actor,
@@ -306,6 +307,25 @@ def change_secret(
         w.end_sessions_of(actor.id, keep=session_id(token))
 
 
+def choose_secret(house: House, actor: Actor, new: str, *, token: str = "") -> None:
+    """A first PIN or password of one's own, for who came in by an institution alone.
+
+    Whoever calls has had it prove the person again. Raises `Forbidden` where there is one already.
+    """
+    hashed = _HASHER.hash(_checked_secret(new, actor.role))
+    with house.store.writing() as w:
+        policy.require(w.secret(actor.id)[0] == INSTITUTION)
+        w.set_secret(actor.id, hashed)
+        w.end_sessions_of(actor.id, keep=session_id(token))
+
+
+def prove(house: House, actor: Actor, secret: str, device: str = "") -> None:
+    """The person at the screen knows the secret, whatever follows. Raises `WrongSecret`, `Locked`."""
+    _prove(house, actor, secret, device)
+    with house.store.writing() as w:
+        _count_right(w, actor.id, device)
+
+
 def _prove(house: House, actor: Actor, secret: str, device: str) -> None:
     """The person at the screen knows the secret. Raises `WrongSecret`, `Locked`."""
     with house.store.reading() as r:
@@ -345,6 +365,7 @@ def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:
                 {**a.model_dump(mode="json"), "history": r.level_history(a.id)}
                 for a in _said_of(r, person_id)
             ],
+            "identities": [i.model_dump(mode="json") for i in r.identities_of(person_id)],
             "shared_with_trainers": sorted(r.shared_occasions(person_id)),
             "attendance": attendance.told(r, person_id),
             "feedback": [row for o in owners for row in r.all_feedback_to(o)],
@@ -366,9 +387,7 @@ def _said_of(r: Reading, person_id: str) -> list[Attempt]:
 
 def erase_self(house: House, actor: Actor, secret: str, device: str = "") -> None:
     """Erase one's own account, with the PIN or password once more."""
-    _prove(house, actor, secret, device)
-    with house.store.writing() as w:
-        _count_right(w, actor.id, device)
+    prove(house, actor, secret, device)
     erase(house, actor, actor.id)
 
 
@@ -385,6 +404,7 @@ def erase(house: House, actor: Actor, person_id: str) -> None:
             others = [p for p in w.staff() if p.role is Role.ADMINISTRATOR and p.id != person_id]
             policy.require(bool(others))
         team = w.team_of(person_id)
+        w.forget_identities(person_id)
         w.erase_person(person_id)
         if team and len(team.member_ids) == 1:
             w.delete_team(team.id, team.project_id)

@@ -8,9 +8,7 @@ from typing import Any
 from pie_core.model.identities import Identity, Invitation, LinkedIdentity
 from pie_core.store.asking import Asking, time
 
-_LINKED = (
-    "select i.*, p.name as person_name from identities i join people p on p.id = i.person_id"
-)
+_LINKED = "select i.*, p.name as person_name from identities i join people p on p.id = i.person_id"
 
 
 def _linked(row: dict[str, Any]) -> LinkedIdentity:
@@ -94,9 +92,7 @@ class IdentityWriting(IdentityReading):
 
     def drop_identity(self, issuer: str, subject: str) -> int:
         """It opens nothing any more; how many there were."""
-        return self._do(
-            "delete from identities where issuer = ? and subject = ?", issuer, subject
-        )
+        return self._do("delete from identities where issuer = ? and subject = ?", issuer, subject)
 
     def forget_identities(self, person_id: str) -> None:
         """All that is kept of how an institution names somebody."""

@@ -129,7 +129,7 @@ class PersonWriting(PersonReading):
             self._do(f"update {table} set author_id = ? where author_id = ?", keep, gone)
         for table in _ACTED:
             self._do(f"update {table} set by_id = ? where by_id = ?", keep, gone)
-        for table in ("attempts", "profile_shares"):
+        for table in ("attempts", "profile_shares", "identities"):
             self._do(f"update {table} set person_id = ? where person_id = ?", keep, gone)
         self._do(
             "update people set created_at = min(people.created_at, o.created_at),"

@@ -63,7 +63,7 @@ class YearEndWriting(YearEndReading):
         """What a class left that hangs on the group itself; people and teams are gone already."""
         tables = (
             *("class_events", "class_replies", "class_pulse", "workshops"),
-            *("feedback", "readers", "attendance"),
+            *("feedback", "readers", "attendance", "invitations"),
         )
         for table in tables:
             self._do(f"delete from {table} where cohort_id = ?", cohort_id)
