@@ -1,0 +1,187 @@
+"""Several processes behind nginx: people go on when one dies, and nothing acknowledged is lost.
+
+The nginx file is the one of `deploy/`; nginx, the app processes and the people's connections are real.
+How long they were away is printed (`-s` shows it); what is asserted is generous, since the machine of
+the test may be busy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pie_core.model.live import Plan, Step
+from pie_core.service import live
+from tests import outage, proxy
+from tests.load import school as schools
+from tests.load.school import School
+from tests.outage import Worker
+from tests.proxy import Proxy
+from tests.server import Server
+
+PEOPLE = 16
+LISTENERS = 6
+AWAY = 15.0
+"""Seconds after which everybody must have gone on for good; the aim is 5."""
+
+
+class Pair:
+    """Two app processes over one establishment, and nginx before them."""
+
+    def __init__(self, folder: Path, **options: str) -> None:
+        self.folder = folder / "data"
+        self.apps = [Server(self.folder), Server(self.folder)]
+        self.proxy = Proxy(folder / "nginx", [app.port for app in self.apps], **options)
+
+    def start(self) -> Pair:
+        """Both at the same moment, as when a machine is switched on."""
+        proxy.program()
+        for app in self.apps:
+            app.begin()
+        for app in self.apps:
+            app.wait()
+        self.proxy.start()
+        return self
+
+    def stop(self) -> None:
+        """End everything."""
+        self.proxy.stop()
+        for app in self.apps:
+            app.kill()
+
+    def busiest(self) -> Server:
+        """The process that has answered most."""
+        asked = [one.ports[-1] for one in self.proxy.asked() if one.ports]
+        return max(self.apps, key=lambda app: asked.count(app.port))
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    """Two processes that are not started yet."""
+    proxy.program()
+    found = Pair(tmp_path)
+    yield found
+    found.stop()
+
+
+@asynccontextmanager
+async def at_work(there: Pair, made: School) -> AsyncIterator[list[Worker]]:
+    """Everybody at work, some listening to the class, while the block runs."""
+    workers = await outage.begun(made, there.proxy.url, made.trainees)
+    over = asyncio.Event()
+    tasks = [asyncio.create_task(one.work(over.is_set)) for one in workers]
+    hearing = [
+        asyncio.create_task(one.listen(made.cohort, over.is_set)) for one in workers[:LISTENERS]
+    ]
+    try:
+        yield workers
+        over.set()
+        await asyncio.wait_for(asyncio.gather(*tasks), 30)
+    finally:
+        for task in tasks + hearing:
+            task.cancel()
+        for one in workers:
+            await one.close()
+
+
+async def spoken(made: School, workers: list[Worker], word: str) -> float:
+    """The trainer asks something; seconds until all who listen were told. `inf` if they are not."""
+    at = time.monotonic()
+
+    def ask() -> None:
+        seq = live.now_of(made.house, made.trainer, made.cohort).seq
+        asked = {"kind": "words", "text": word, "most": 3}
+        live.ask(made.house, made.trainer, made.cohort, asked, seq)
+
+    await asyncio.to_thread(ask)
+    while time.monotonic() < at + AWAY:
+        if all(any(heard > at for heard in one.heard) for one in workers[:LISTENERS]):
+            return time.monotonic() - at
+        await asyncio.sleep(0.05)
+    return float("inf")
+
+
+def well(workers: list[Worker], since: float, until: float = float("inf")) -> list[str]:
+    """What went wrong in actions that were begun in a time."""
+    return [
+        f"{one.kind} {one.how}"
+        for worker in workers
+        for one in worker.told
+        if since <= one.begun < until and one.how != "ok"
+    ]
+
+
+def tell(name: str, workers: list[Worker], since: float) -> float:
+    """Print how long people were away after `since`; the longest, of saves and of pages."""
+    longest = 0.0
+    for kind in ("save", "page"):
+        away = sorted(one.away(since, kind) for one in workers)
+        longest = max(longest, away[-1])
+        print(
+            f"\n{name}: until a {kind} went well for good: median {away[len(away) // 2]:.2f} s, "
+            f"longest {away[-1]:.2f} s of {len(away)}"
+        )
+    return longest
+
+
+def test_a_process_dies_under_load_and_comes_back(pair: Pair) -> None:
+    made = schools.made(pair.folder, PEOPLE)
+    plan = Plan(title="Séance", steps=(Step(id="a", text="A"),))
+    live.begin(made.house, made.trainer, made.cohort, plan)
+    pair.start()
+
+    async def day() -> tuple[list[Worker], float, float, list[float]]:
+        async with at_work(pair, made) as workers:
+            await asyncio.sleep(2)
+            hearing = [await spoken(made, workers, "avant")]
+            victim = pair.busiest()
+            begun = time.monotonic()
+            await asyncio.to_thread(victim.kill)
+            killed = time.monotonic()
+            hearing.append(await spoken(made, workers, "pendant"))
+            await asyncio.sleep(6)
+            await asyncio.to_thread(victim.start)
+            back = time.monotonic()
+            await asyncio.sleep(4)
+            hearing.append(await spoken(made, workers, "après"))
+            assert well(workers, 0, begun) == []
+            return workers, killed, back, hearing
+
+    workers, killed, back, hearing = asyncio.run(day())
+    longest = tell("one of two processes killed", workers, killed)
+    print(f"\nuntil all who listen heard the trainer: {', '.join(f'{s:.2f} s' for s in hearing)}")
+    print(f"\n{sum(len(w.kept) for w in workers)} saves acknowledged")
+    assert longest < AWAY
+    assert max(hearing) < AWAY
+    # Whoever was at the dead process met its end once; nobody is sent to it again and again.
+    assert all(len(well([one], killed)) <= 3 for one in workers), well(workers, killed)
+    assert well(workers, back) == []
+    assert all(worker.kept for worker in workers)
+    assert outage.lost(made.house, workers) == []
+
+
+def test_a_browser_stays_with_one_process_and_both_work(pair: Pair) -> None:
+    made = schools.made(pair.folder, PEOPLE)
+    pair.start()
+
+    async def day() -> list[Worker]:
+        async with at_work(pair, made) as workers:
+            await asyncio.sleep(3)
+            return workers
+
+    workers = asyncio.run(day())
+    assert well(workers, 0) == []
+    seats: dict[str, set[int]] = {}
+    for one in pair.proxy.asked():
+        seats.setdefault(one.seat, set()).update(one.ports)
+    assert len(seats) == PEOPLE
+    assert {len(ports) for ports in seats.values()} == {1}
+    assert set().union(*seats.values()) == {app.port for app in pair.apps}
+    assert any(one.path == "/_stcore/stream" for one in pair.proxy.asked())
