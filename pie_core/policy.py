@@ -27,6 +27,7 @@ One function for each question, each true or false; `require` turns a false into
 | the class's credit committee | file for the own team; sit on others' | lead, own groups | | lead |
 | a project received from a file | | into own groups | into an own folder | into any group |
 | statutory rules of the house | | read, change | | read, change |
+| state of the computer, a backup now, the journal of problems | | yes | | yes |
 | staff accounts, backups | | | | yes |
 """
 
@@ -54,6 +55,11 @@ def is_staff(actor: Actor) -> bool:
 def may_administer(actor: Actor) -> bool:
     """Make staff accounts, see the state of the machine and its backups."""
     return actor.role is Role.ADMINISTRATOR
+
+
+def may_see_machine(actor: Actor) -> bool:
+    """See how the workbook's computer does, back up now, take the journal of problems along."""
+    return is_staff(actor)
 
 
 def may_edit_rules(actor: Actor) -> bool:

@@ -220,6 +220,7 @@ def test_an_expired_session_is_signed_out_and_can_enter_again(
 
 READS = [
     "/api/me/export.json",
+    "/api/journal",
     "/api/answers/history",
     "/api/photos/abcd",
     "/api/documents/figures/{project}",
@@ -274,7 +275,7 @@ def test_photos_go_in_and_come_out(browser: Browser, school: Class) -> None:
 def test_the_documents_are_pdfs(browser: Browser, school: Class) -> None:
     browser.enter(school)
     project = school.project(school.amal)
-    for path in READS[4:]:
+    for path in READS[5:]:
         response = browser.client.get(path.format(project=project))
         assert response.status_code == 200, response.text
         assert response.content.startswith(b"%PDF-")
@@ -305,6 +306,7 @@ def test_erasing_oneself_over_http(browser: Browser, school: Class) -> None:
 
 def test_health_and_unknown_paths(browser: Browser) -> None:
     assert browser.client.get("/api/health").json() == {"status": "ok"}
+    assert browser.client.get("/api/ready").json() == {"status": "ok"}
     assert code(browser.client.get("/api/nothing")) == (404, "not_found")
 
 

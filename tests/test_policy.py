@@ -59,6 +59,7 @@ PRIVATE = Activity(id="closed", minutes=5, by="person", private=True)
         (lambda a: policy.may_manage_account(a, SALMA.person), "salma admin"),
         (lambda a: policy.may_export_person(a, AMAL.person), "amal"),
         (policy.may_edit_rules, "salma other admin"),
+        (policy.may_see_machine, "salma other admin"),
         (policy.may_administer, "admin"),
     ],
 )

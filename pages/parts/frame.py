@@ -14,7 +14,7 @@ from pages.parts import components, findings, menu
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
-from pie_core.service import accounts, handover
+from pie_core.service import accounts, handover, health
 from pie_core.service.house import House, house, now
 from pie_core.store import trouble
 from pie_core.words.catalogue import Words, words
@@ -98,7 +98,8 @@ def run() -> None:
         if arrived.actor:
             _note_presence(arrived)
         _show_address(page.url_path)
-        page.run()
+        with health.PAGES.timed(screen.url):
+            page.run()
     except PieError as error:
         findings.refused(arrived.words, error)
 

@@ -78,7 +78,10 @@ class Builder:
             try:
                 answer = self._asked(letter.getvalue())
             except _NoProcess:
-                _LOG.warning("No process for documents could be started; built in the server.")
+                _LOG.warning(
+                    "No process for documents could be started; built in the server.",
+                    extra={"problem": "no_builder"},
+                )
                 return function(*arguments, **named)
         match pickle.loads(answer):
             case ("built", value):
@@ -125,7 +128,11 @@ class Builder:
             except (EOFError, OSError):
                 self._stop()
                 if late.is_set() or last:
-                    _LOG.error("A document was not built: its process %s.", _why(late))
+                    _LOG.error(
+                        "A document was not built: its process %s.",
+                        _why(late),
+                        extra={"problem": "not_built"},
+                    )
                     raise NotBuilt() from None
             else:
                 self._jobs += 1

@@ -18,17 +18,10 @@ from pie_core.api import (
     documents,
     door,
     handover,
+    health,
     joining,
     live,
 )
-from pie_core.service.house import house
-
-
-@door.route
-async def health(request: Request) -> Response:
-    """`GET /api/health`: the store answers."""
-    await door.off_loop(house().needs_setup)
-    return door.reply({"status": "ok"})
 
 
 @door.route
@@ -38,7 +31,9 @@ async def nothing(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/api/health", health),
+    Route("/api/health", health.alive),
+    Route("/api/ready", health.ready),
+    Route("/api/journal", health.journal),
     Route("/api/session", accounts.sign_in, methods=["POST"]),
     Route("/api/session/join", accounts.join, methods=["POST"]),
     Route("/api/session/first", accounts.first, methods=["POST"]),
@@ -105,5 +100,9 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request to the routes, or on."""
-        ours = scope["type"] == "http" and scope["path"].startswith("/api/")
-        await (self._api if ours else self._app)(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+            await health.timed(self._api, scope, receive, send)
+        elif scope["type"] == "websocket":
+            await health.counted(self._app, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from pie_core.api import building, door, runtime
-from pie_core.service import address
+from pie_core.service import address, journal
 from pie_core.service.house import House, house, now
 from pie_core.store import backup
 
@@ -29,6 +29,7 @@ def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextMan
 
     @asynccontextmanager
     async def living(_app: Any) -> AsyncGenerator[None, None]:
+        listener = journal.listen()
         here = house()
         print(greeting(here, port()), flush=True)
         tasks = [asyncio.create_task(_backups(here))]
@@ -39,6 +40,7 @@ def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextMan
         finally:
             for task in tasks:
                 task.cancel()
+            journal.hush(listener)
             here.store.close()
 
     return living
@@ -65,5 +67,5 @@ async def _backups(here: House) -> None:
         try:
             await door.off_loop(here.nightly, now())
         except (backup.Damaged, OSError) as error:
-            _LOG.error("La sauvegarde a échoué : %s", error)
+            _LOG.error("La sauvegarde a échoué : %s", error, extra={"problem": "backup"})
         await asyncio.sleep(CHECK_BACKUP_SECONDS)
