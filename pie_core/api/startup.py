@@ -8,10 +8,12 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from pie_core.api import building, door, runtime
+from pie_core.api import building, closed, door, runtime
+from pie_core.errors import StorageTrouble
 from pie_core.service import address, journal
-from pie_core.service.house import House, house, now
-from pie_core.store import backup
+from pie_core.service.house import CHECKED_AT_ONCE, House, house, now
+from pie_core.store import backup, place, trouble
+from pie_core.store.sealing import SealError
 
 _LOG = logging.getLogger("pie")
 CHECK_BACKUP_SECONDS = 1800
@@ -30,9 +32,19 @@ def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextMan
     @asynccontextmanager
     async def living(_app: Any) -> AsyncGenerator[None, None]:
         listener = journal.listen()
-        here = house()
+        closed.reopened()
+        try:
+            here = house()
+        except Exception as error:
+            code = closed.code_of(error)
+            if code is None:
+                raise
+            closed.shut(code)
+            print(closed.terminal(error, code), flush=True)
+            yield
+            return
         print(greeting(here, port()), flush=True)
-        tasks = [asyncio.create_task(_backups(here))]
+        tasks = [asyncio.create_task(_backups(here)), asyncio.create_task(_looked_through())]
         try:
             async with runtime.tuned(LATER):
                 with building.apart():
@@ -61,11 +73,25 @@ def greeting(here: House, port: int) -> str:
     return "\n".join(lines)
 
 
+async def _looked_through() -> None:
+    """Look through a database that is too large to be looked through before it is opened."""
+    path = place.database()
+    if not path.is_file() or path.stat().st_size <= CHECKED_AT_ONCE:
+        return
+    try:
+        await door.off_loop(backup.quick_check, path)
+    except backup.Damaged as error:
+        closed.shut(closed.DAMAGED)
+        print(closed.terminal(error, closed.DAMAGED), flush=True)
+
+
 async def _backups(here: House) -> None:
     """Back up when the last backup is a day old. A failure is a line in the terminal, no more."""
     while True:
         try:
             await door.off_loop(here.nightly, now())
-        except (backup.Damaged, OSError) as error:
+        except StorageTrouble as error:
+            trouble.tell(error, error.__cause__ or error)
+        except (backup.Damaged, OSError, SealError) as error:
             _LOG.error("La sauvegarde a échoué : %s", error, extra={"problem": "backup"})
         await asyncio.sleep(CHECK_BACKUP_SECONDS)
