@@ -12,9 +12,9 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from pages.parts import components, findings  # noqa: E402
-from pie_core.api import assets, origin, startup  # noqa: E402
+from pie_core.api import assets, closed, origin, startup  # noqa: E402
 from pie_core.api.routes import Api  # noqa: E402
-from pie_core.service.house import house  # noqa: E402
+from pie_core.store import place  # noqa: E402
 
 COLOURS = ("backgroundColor", "secondaryBackgroundColor", "textColor", "primaryColor")
 
@@ -27,12 +27,13 @@ def on_script_error(error: Exception) -> bool:
 app = st.App(
     str(HERE / "pages" / "shell.py"),
     middleware=[
+        Middleware(closed.WhileShut),
         Middleware(Api),
         Middleware(origin.OwnPagesOnly),
         Middleware(
             assets.CompressedAssets,
             static_dir=assets.streamlit_static_dir(),
-            cache_dir=house().folder / "cache",
+            cache_dir=place.folder().resolve() / "cache",
             own=components.ASSETS,
             styles=components.ASSETS.url("app.css"),
             script=components.ASSETS.url("frame.js"),
