@@ -124,8 +124,8 @@ def test_an_hour_later_a_problem_is_told_again(tmp_path: Path) -> None:
     [
         (OSError(errno.ENOSPC, NAME), "storage_full"),
         (OSError(errno.EROFS, NAME), "storage_read_only"),
-        (OSError(errno.EIO, NAME), "storage_disk"),
-        (Damaged(f"{NAME}: malformed"), "damaged"),
+        (OSError(errno.EIO, NAME), "storage"),
+        (Damaged(f"{NAME}: malformed"), "storage_damaged"),
         (MemoryError(), "memory"),
         (NotBuilt(), "not_built"),
     ],
@@ -165,7 +165,7 @@ def test_sqlites_own_errors_have_names(tmp_path: Path) -> None:
         db.execute("select * from t")
     db.close()
     names = [journal.named(one.value) for one in (full, fixed, held, odd)]
-    assert names == ["storage_full", "storage_read_only", "store_busy", "damaged"]
+    assert names == ["storage_full", "storage_read_only", "storage_busy", "storage_damaged"]
 
 
 def test_the_file_is_turned_over_and_stays_small(tmp_path: Path) -> None:

@@ -11,13 +11,11 @@ again when an hour has passed since the last one.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import logging
 import platform
 import secrets
-import sqlite3
 import sys
 import threading
 import traceback
@@ -32,7 +30,7 @@ from typing import Any
 
 from pie_core.errors import PieError
 from pie_core.service import machine
-from pie_core.store import place
+from pie_core.store import place, trouble
 from pie_core.store.backup import Damaged
 
 BYTES, FILES = 256 * 1024, 4
@@ -66,19 +64,24 @@ KNOWN = {
         "Regarder les droits du dossier, ou si le disque s'est mis en lecture seule.",
         grave=True,
     ),
-    "storage_disk": Known(
+    "storage": Known(
         "Le disque répond mal.",
         "Sauvegarder sur une clé USB, puis faire vérifier le disque.",
         grave=True,
     ),
-    "damaged": Known(
+    "storage_damaged": Known(
         "Le fichier des données est abîmé.",
         "Arrêter le cahier et reprendre la dernière bonne sauvegarde.",
         grave=True,
     ),
-    "store_busy": Known(
+    "storage_busy": Known(
         "Un enregistrement a attendu trop longtemps.",
         "Fermer les autres programmes qui ouvrent le dossier des données.",
+    ),
+    "storage_away": Known(
+        "Le serveur de la base de données ne répond pas.",
+        "Regarder s'il tourne et si le réseau va jusqu'à lui ; les réponses attendent dans les navigateurs.",
+        grave=True,
     ),
     "backup": Known(
         "La sauvegarde automatique n'a pas marché.",
@@ -106,22 +109,6 @@ KNOWN = {
     "warning": Known("Un avertissement du programme.", SEND),
 }
 """Code → problem. A bug has a code of its own made from its place; its sentences are those of `bug`."""
-
-_SQLITE = {
-    sqlite3.SQLITE_FULL: "storage_full",
-    sqlite3.SQLITE_READONLY: "storage_read_only",
-    sqlite3.SQLITE_CANTOPEN: "storage_read_only",
-    sqlite3.SQLITE_IOERR: "storage_disk",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_NOTADB: "damaged",
-    sqlite3.SQLITE_BUSY: "store_busy",
-}
-_ERRNO = {
-    errno.ENOSPC: "storage_full",
-    errno.EDQUOT if hasattr(errno, "EDQUOT") else -1: "storage_full",
-    errno.EROFS: "storage_read_only",
-    errno.EIO: "storage_disk",
-}
 
 
 @dataclass(frozen=True)
@@ -315,14 +302,11 @@ def named(error: BaseException) -> str | None:
     if isinstance(error, PieError):
         return error.code
     if isinstance(error, Damaged):
-        return "damaged"
+        return "storage_damaged"
     if isinstance(error, MemoryError):
         return "memory"
-    if isinstance(error, sqlite3.Error):
-        return _SQLITE.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-    if isinstance(error, OSError) and error.errno is not None:
-        return _ERRNO.get(error.errno)
-    return None
+    found = trouble.named(error)
+    return found.code if found else None
 
 
 def places(trace: TracebackType | None) -> list[str]:
