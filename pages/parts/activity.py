@@ -71,7 +71,7 @@ def _head(here: Here, module: Module, activity: Activity, words: ActivityWords) 
     """Where this is, its title, and short facts: few elements, since each costs every run."""
     t, n, language = here.words.t, here.words.n, here.words.language.code
     title = module.worded(language).title
-    step_link(module.id, "", t("← {title}", title=title), "back")
+    step_link(module.id, "", t("← {title}", title=show.typed(title)), "back")
     marks = ""
     if not is_staff(here):
         standing = progress.mine(here.house, here.me)

@@ -73,7 +73,8 @@ def _slide(here: Here, board: Board, story: Story) -> None:
         t("Avant et après"),
         seqs,
         value=(first, seqs[-1]),
-        format_func=moments.__getitem__,
+        # A version's name was typed by somebody, and a slider reads Markdown.
+        format_func=lambda seq: show.typed(moments[seq]),
         key="story_moments",
     )
     left, right = st.columns(2)
