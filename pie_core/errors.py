@@ -18,11 +18,11 @@ An error carries a code and data, never a sentence: the screens word it in the r
     ├── WrongCode            no group has this join code
     ├── WrongSecret          name and PIN do not fit
     ├── Locked               too many wrong tries; `seconds` to wait
-    ├── StoreAway            the database does not answer; nothing was lost, asking again helps
     ├── NotBuilt             a document could not be built this time; asking again may help
     └── StorageTrouble       nothing was kept, through no fault of who asks; trying again may help
         ├── StorageFull      there is no room left on the disk
         ├── StorageReadOnly  the disk or the folder takes no writing
+        ├── StorageAway      the database server does not answer
         ├── StorageBusy      others held the write lock for too long
         └── StorageDamaged   the database file is damaged
 """
@@ -152,13 +152,6 @@ class NotBuilt(PieError):
     status = 503
 
 
-class StoreAway(PieError):
-    """The database server does not answer just now: what was sent is not known to be kept."""
-
-    code = "store_away"
-    status = 503
-
-
 class StorageTrouble(PieError):
     """The place where things are kept did not take it: nothing was kept, not even a half."""
 
@@ -177,6 +170,12 @@ class StorageReadOnly(StorageTrouble):
     """The disk or the data folder takes no writing."""
 
     code = "storage_read_only"
+
+
+class StorageAway(StorageTrouble):
+    """The database server does not answer just now: what was sent is not known to be kept."""
+
+    code = "storage_away"
 
 
 class StorageBusy(StorageTrouble):

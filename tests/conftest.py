@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from pie_core.model.people import Actor, Cohort, Role
 from pie_core.service import accounts, cohorts, examples
 from pie_core.service import house as houses
 from pie_core.service.house import House
+from pie_core.store import place, transfer
+from tests import postgres
 from tests.people import PASSWORD, trainer_with_group
 from tests.screens import Open
 from tests.server import ROOT
@@ -25,15 +28,34 @@ hypothesis.settings.register_profile("pie", deadline=None)
 hypothesis.settings.load_profile("pie")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of a module with the mark `engines` run over a file and over a PostgreSQL server."""
+    if metafunc.definition.get_closest_marker("engines"):
+        metafunc.fixturenames.insert(0, "engine")
+        metafunc.parametrize("engine", ["file", "server"], indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """What keeps the tables of this test: `file` or `server`."""
+    return str(getattr(request, "param", os.environ.get("PIE_TEST_ENGINE", "file")))
+
+
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> Iterator[Path]:
     """Every test has its own data folder, and no house of another test stays open."""
     folder = tmp_path / "data"
     monkeypatch.setenv("PIE_DATA", str(folder))
+    monkeypatch.delenv("PIE_DATABASE_URL", raising=False)
+    url = postgres.fresh() if engine == "server" else ""
+    if url:
+        monkeypatch.setenv("PIE_DATABASE_URL", url)
     yield folder
     for opened in houses._houses.values():
         opened.store.close()
     houses._houses.clear()
+    if url:
+        postgres.dropped(url)
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +143,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
 def furnished_school(furnished: Furnished, data_folder: Path) -> Class:
     """As `school`, with the example group (`furnished.examples`) open beside its own."""
     shutil.copytree(furnished.folder, data_folder, dirs_exist_ok=True)
+    if url := place.server():
+        transfer.into_server(data_folder / "pie.sqlite", url)
     house = houses.house()
     actors = {}
     for name, token in furnished.tokens.items():

@@ -15,7 +15,7 @@ from pie_core.model.programme import PromptRef
 from pie_core.model.project import Note
 from pie_core.service.house import House
 from pie_core.store import backup, schema
-from pie_core.store.file import connect
+from pie_core.store.file import File, connect
 from pie_core.store.store import Store
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -114,9 +114,10 @@ def test_notes_keep_their_order_and_leave_when_archived(store: Store) -> None:
 
 
 def test_an_acknowledged_write_is_on_the_disk(store: Store) -> None:
-    with store.reading() as r:
+    assert isinstance(store.engine, File)
+    with store.engine.borrowed() as db:
         pragma = {
-            name: r._db.conn.execute(f"pragma {name}").fetchone()[0]
+            name: db.conn.execute(f"pragma {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert pragma == {

@@ -77,6 +77,7 @@ SENTENCES = {
     "storage": "Rien n'a pu être enregistré : le disque de l'ordinateur de la classe ne répond pas. Préviens ton formateur.",
     "storage_full": "Rien n'a pu être enregistré : le disque de l'ordinateur de la classe est plein. Préviens ton formateur, puis recommence.",
     "storage_read_only": "Rien n'a pu être enregistré : le disque de l'ordinateur de la classe refuse l'écriture. Préviens ton formateur.",
+    "storage_away": "Rien n'a pu être enregistré : le serveur du cahier ne répond pas. Recommence dans une minute.",
     "storage_busy": "Rien n'a été enregistré : l'ordinateur de la classe est occupé. Recommence dans une minute.",
     "storage_damaged": "Rien n'a pu être enregistré : le fichier du cahier est abîmé. Préviens tout de suite ton formateur.",
     "not_built": "Le document n'a pas pu être fait cette fois. Recommence dans une minute.",

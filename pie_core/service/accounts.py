@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from pie_core.model.people import (
 )
 from pie_core.service import attendance, tries
 from pie_core.service.house import House, new_id, now
+from pie_core.store.asking import Taken
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 from pie_core.words.languages import LANGUAGES
@@ -79,7 +79,7 @@ def _person(role: Role, name: str, cohort_id: str | None, language: str) -> Pers
 def _add(w: Writing, person: Person, secret_hash: str) -> None:
     try:
         w.add_person(person, name_key(person.name), secret_hash)
-    except sqlite3.IntegrityError as error:
+    except Taken as error:
         raise NameTaken(name=person.name) from error
 
 

@@ -7,7 +7,6 @@ its history (`class_work`). An account that was erased here stays erased.
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,6 +23,7 @@ from pie_core.service.class_desk import Desk, broken, now_is, stamp
 from pie_core.service.class_file import Opened
 from pie_core.service.class_work import Album
 from pie_core.service.house import House, now
+from pie_core.store.asking import Taken
 from pie_core.store.class_work import hashed
 from pie_core.store.reading import Reading
 from pie_core.words.languages import LANGUAGES
@@ -54,7 +54,7 @@ def merged(house: House, actor: Actor, path: Path) -> MergeReport:
                 _allowed(w, actor, whole.cohort.id)
                 desk = Desk(house, w, actor, whole.cohort.id)
                 return _merge(desk, whole, works, album, file.manifest.exported_at, known=known)
-        except sqlite3.IntegrityError as error:
+        except Taken as error:
             # An id of the file is something else's here: somebody made it up.
             raise broken("") from error
 

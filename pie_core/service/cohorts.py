@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from datetime import datetime
 
 from pie_core import policy
@@ -43,10 +42,9 @@ def add(
     fields = _words(name=name, trade=trade, establishment=establishment, year=year)
     while True:
         cohort = Cohort.model_validate({"id": new_id(), "join_code": new_code(), **fields})
-        try:
-            w.add_cohort(cohort, actor.id, now())
-        except sqlite3.IntegrityError:
+        if w.join_code_taken(cohort.join_code):
             continue  # One code in 300 million met another group's: draw again.
+        w.add_cohort(cohort, actor.id, now())
         w.add_cohort_staff(cohort.id, actor.id)
         return cohort
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import threading
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -53,20 +54,26 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "pie.sqlite"
-        fresh = not path.exists() or path.stat().st_size == 0
-        if fresh and backup.automatic(self.backups):
-            # Not a first start: an empty workbook would hide that everything is gone.
-            raise backup.Damaged(f"{path} : le fichier a disparu ou il est vide")
-        if not fresh and path.stat().st_size <= CHECKED_AT_ONCE:
-            backup.quick_check(path)
-        self.store = Store(path)
-        if not fresh and self.store.file.pending():
-            backup.keep(path, self.backups, now(), "upgrade")
-        self.store.file.migrate()
+        self._server = place.server()
+        fresh = not self._server and self._new_file(folder / "pie.sqlite")
+        self.store = Store(self._server or folder / "pie.sqlite")
+        if not fresh and self.store.engine.outdated():
+            self.back_up("upgrade")
+        self.store.engine.migrate()
         self._told: tuple[Loaded, Parameters, Programme] | None = None
         self._looked = float("-inf")
         self._laid: dict[str, tuple[Programme, Programme]] = {}
+
+    def _new_file(self, path: Path) -> bool:
+        """Whether this is a first start; a file that is there must be sound. Raises `Damaged`."""
+        if not path.exists() or path.stat().st_size == 0:
+            if backup.automatic(self.backups):
+                # Not a first start: an empty workbook would hide that everything is gone.
+                raise backup.Damaged(f"{path} : le fichier a disparu ou il est vide")
+            return True
+        if path.stat().st_size <= CHECKED_AT_ONCE:
+            backup.quick_check(path)
+        return False
 
     @property
     def backups(self) -> Path:
@@ -150,7 +157,21 @@ class House:
         """Back up if no backup is younger than 20 hours; the new file, or None."""
         if backup.recent(self.backups, at, NIGHTLY):
             return None
-        return backup.keep(self.folder / "pie.sqlite", self.backups, at, "nightly")
+        return self.back_up("nightly", at)
+
+    def back_up(self, why: str, at: datetime | None = None) -> Path:
+        """A backup among the automatic ones, checked: an SQLite file, of a database server too.
+
+        `why`: nightly, upgrade or manual. Raises `backup.Damaged`, `StorageTrouble`.
+        """
+        if not self._server:
+            return backup.keep(self.folder / "pie.sqlite", self.backups, at or now(), why)
+        from pie_core.store import transfer  # Its driver is not on a laptop that has a file.
+
+        with tempfile.TemporaryDirectory(prefix="pie-") as folder:
+            copy = Path(folder) / "pie.sqlite"
+            transfer.into_file(self._server, copy)
+            return backup.keep(copy, self.backups, at or now(), why)
 
 
 _houses: dict[Path, House] = {}

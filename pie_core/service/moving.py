@@ -9,7 +9,6 @@ stays with the group where it happened.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from pie_core.errors import NameTaken, NotFound
 from pie_core.model.people import Actor, Cohort, Person, Team, name_key
 from pie_core.service import cohorts, portable
 from pie_core.service.house import House, new_id, now
+from pie_core.store.asking import Taken
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 
@@ -68,7 +68,7 @@ def move(house: House, actor: Actor, person_id: str, cohort_id: str, *, copy: bo
         planned, team = _planned(w, actor, person_id, cohort_id)
         try:
             w.move_person(person_id, cohort_id)
-        except sqlite3.IntegrityError as error:
+        except Taken as error:
             raise _taken(planned.person) from error
         if team is not None and planned.way == "along":
             w.move_team(team.id, team.project_id, cohort_id)

@@ -22,8 +22,7 @@ from pie_core.model.people import Actor
 from pie_core.model.programme import Activity, Programme
 from pie_core.model.project import State
 from pie_core.service.house import House, now
-from pie_core.store.asking import time
-from pie_core.store.file import Row
+from pie_core.store.asking import Row, time
 
 
 @dataclass

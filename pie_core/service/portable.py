@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from pie_core.report import snapshot as frozen
 from pie_core.service import access, cohorts, photos, projects, rules
 from pie_core.service.house import House, new_id, now
 from pie_core.service.records import recorded
+from pie_core.store.asking import Taken
 from pie_core.store.reading import Reading
 from pie_core.store.writing import Writing
 
@@ -186,7 +186,7 @@ def received(house: House, actor: Actor, data: bytes, cohort_id: str = "") -> Re
             if w.cohort(target) is None:
                 raise NotFound()
             _put(w, house, actor, given, target, pictures, result)
-    except sqlite3.IntegrityError as error:
+    except Taken as error:
         # An id of the file is another project's here: somebody made it up.
         raise Invalid(findings=[{"path": "", "code": "broken_file"}]) from error
     return result

@@ -22,7 +22,7 @@ def kept(house: House, actor: Actor) -> list[Path]:
 def back_up(house: House, actor: Actor) -> Path:
     """Back up now; the new file, already checked."""
     policy.require(policy.may_administer(actor))
-    return backup.keep(house.folder / "pie.sqlite", house.backups, now(), "manual")
+    return house.back_up("manual")
 
 
 def before(house: House, *, fresh: bool = False) -> Path:
@@ -34,7 +34,7 @@ def before(house: House, *, fresh: bool = False) -> Path:
     at = now()
     if not fresh and (newest := backup.recent(house.backups, at, RECENT)):
         return newest
-    return backup.keep(house.folder / "pie.sqlite", house.backups, at, "manual")
+    return house.back_up("manual", at)
 
 
 def count(house: House) -> int:

@@ -6,7 +6,6 @@ record with who and when: nothing is changed or taken back.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +22,7 @@ from pie_core.report.plan import plan_pdf
 from pie_core.report.snapshot import Snapshot
 from pie_core.service import access, logos, projects
 from pie_core.service.house import House, new_id, now
+from pie_core.store.asking import Taken
 from pie_core.store.reading import Reading
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
@@ -165,7 +165,7 @@ def hand_in(
     try:
         with house.store.writing() as w:
             w.add_submission(made, pdf)
-    except sqlite3.IntegrityError:  # A teammate was quicker: theirs is the newest now.
+    except Taken:  # A teammate was quicker: theirs is the newest now.
         with house.store.reading() as r:
             return r.submissions_of(project_id)[-1]
     return made

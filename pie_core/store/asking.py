@@ -1,13 +1,16 @@
-"""What both reading and writing stand on: one connection, and rows as dicts."""
+"""What both reading and writing stand on: one connection to whichever engine, and rows as dicts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlite_utils import Database
+Row = dict[str, Any]
 
-from pie_core.store.file import Row, rows
+
+class Taken(Exception):
+    """A row with this key is there already, or one that it names is not; nothing was written."""
 
 
 def time(text: str | None) -> datetime | None:
@@ -15,18 +18,34 @@ def time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+class Link(Protocol):
+    """One connection inside a transaction. SQL is written with `?` or `?1`, as SQLite has it."""
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query. Raises `Taken` where the query also writes."""
+        ...
+
+    def do(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run a statement; how many rows it touched. Raises `Taken`."""
+        ...
+
+    def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of values. Raises `Taken`."""
+        ...
+
+
 class Asking:
     """Questions over one connection."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, link: Link) -> None:
+        self._link = link
 
     def _rows(self, sql: str, *values: Any) -> list[Row]:
-        return rows(self._db, sql, values)
+        return self._link.rows(sql, values)
 
     def _row(self, sql: str, *values: Any) -> Row | None:
-        found = self._rows(sql, *values)
+        found = self._link.rows(sql, values)
         return found[0] if found else None
 
     def _do(self, sql: str, *values: object) -> int:
-        return int(self._db.conn.execute(sql, values).rowcount)
+        return self._link.do(sql, values)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pie_core.model.attendance import Attended
-from pie_core.store.asking import Asking
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row
 
 _WITH_NAME = (
     "select a.*, coalesce(p.name, '') as by_name from attendance a"
@@ -65,8 +64,9 @@ class AttendanceWriting(AttendanceReading):
     def put_attendance(self, one: Attended) -> None:
         """A state of somebody on a day, over what stood there."""
         self._do(
-            "insert or replace into attendance (cohort_id, day, person_id, state, by_id, at)"
-            " values (?, ?, ?, ?, ?, ?)",
+            "insert into attendance (cohort_id, day, person_id, state, by_id, at)"
+            " values (?, ?, ?, ?, ?, ?) on conflict (cohort_id, day, person_id) do update"
+            " set state = excluded.state, by_id = excluded.by_id, at = excluded.at",
             one.cohort_id,
             one.day.isoformat(),
             one.person_id,

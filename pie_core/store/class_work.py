@@ -10,8 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pie_core.store.asking import Asking
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row
 
 _ATTEMPT = ("id", "by_id", "instrument", "version", "occasion", "started_at", "finished_at")
 TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -76,9 +75,11 @@ class ClassWorkReading(Asking):
     def gone_of(self, cohort_id: str) -> list[str]:
         """The hashes of the ids of a group's accounts that were erased here."""
         found = self._rows(
-            "select substr(key, ?) as id from settings where key glob ? and value = ? order by key",
+            "select substr(key, ?) as id from settings where substr(key, 1, ?) = ? and value = ?"
+            " order by key",
             len(_GONE) + 1,
-            _GONE + "*",
+            len(_GONE),
+            _GONE,
             cohort_id,
         )
         return [row["id"] for row in found]
@@ -97,11 +98,11 @@ class ClassWorkWriting(ClassWorkReading):
     """Putting in."""
 
     def put_class_rows(self, table: str, whose: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Rows as `class_rows` gave them. Raises `sqlite3.IntegrityError` for an id that is here."""
+        """Rows as `class_rows` gave them. Raises `Taken` for an id that is here."""
         named, columns = TABLES[table]
         marks = ", ".join("?" * (len(columns) + 1))
         sql = f"insert into {table} ({named}, {', '.join(columns)}) values ({marks})"
-        self._db.conn.executemany(sql, [(whose, *(row[c] for c in columns)) for row in rows])
+        self._link.many(sql, [(whose, *(row[c] for c in columns)) for row in rows])
 
     def drop_class_rows(self, table: str, whose: str) -> None:
         """The rows of somebody, to be put in again in another order."""
@@ -119,10 +120,12 @@ class ClassWorkWriting(ClassWorkReading):
     def put_current_answer(self, owner: str, key: tuple[str, str, str]) -> None:
         """The newest of an answer's history as the current one."""
         self._do(
-            "insert or replace into answers (owner, module, activity, prompt, value, version,"
+            "insert into answers (owner, module, activity, prompt, value, version,"
             " author_id, at) select owner, module, activity, prompt, value, version, author_id, at"
             " from answer_history where owner = ? and module = ? and activity = ? and prompt = ?"
-            " order by version desc limit 1",
+            " order by version desc limit 1"
+            " on conflict (owner, module, activity, prompt) do update set value = excluded.value,"
+            " version = excluded.version, author_id = excluded.author_id, at = excluded.at",
             owner,
             *key,
         )
@@ -134,8 +137,9 @@ class ClassWorkWriting(ClassWorkReading):
             *("author_id", "at", "board", "tint"),
         )
         self._do(
-            f"insert or replace into notes (project_id, {', '.join(columns)})"
-            f" values ({', '.join('?' * (len(columns) + 1))})",
+            f"insert into notes (project_id, {', '.join(columns)})"
+            f" values ({', '.join('?' * (len(columns) + 1))}) on conflict (project_id, id) do update"
+            f" set {', '.join(f'{column} = excluded.{column}' for column in columns[1:])}",
             project_id,
             *(note[column] for column in columns),
         )
@@ -161,8 +165,9 @@ class ClassWorkWriting(ClassWorkReading):
         """An account leaves its group for good, erased or joined `into` another one."""
         now_is = f" {into}" if into else ""
         self._do(
-            "insert or replace into settings (key, value)"
-            " select ?, cohort_id || ? from people where id = ? and cohort_id is not null",
+            "insert into settings (key, value)"
+            " select ?, cohort_id || ? from people where id = ? and cohort_id is not null"
+            " on conflict (key) do update set value = excluded.value",
             _GONE + hashed(person_id),
             now_is,
             person_id,
@@ -170,16 +175,17 @@ class ClassWorkWriting(ClassWorkReading):
         # Accounts that had been joined with this one go the same way.
         self._do(
             "update settings set value = replace(value, ?1, ?2)"
-            " where key glob ?3 and substr(value, -length(?1)) = ?1",
+            " where substr(key, 1, length(?3)) = ?3"
+            " and substr(value, length(value) - length(?1) + 1) = ?1",
             f" {person_id}",
             now_is,
-            _GONE + "*",
+            _GONE,
         )
 
     def set_merge_report(self, cohort_id: str, report: str) -> None:
         """What came of a file, in the place of the one before."""
         self._do(
-            "insert or replace into settings values (?, ?)",
+            "insert into settings values (?, ?) on conflict (key) do update set value = excluded.value",
             _MERGED + cohort_id,
             report,
         )

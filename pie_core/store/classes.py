@@ -8,8 +8,7 @@ from datetime import datetime
 
 from pie_core.model.live import Event, Reply
 from pie_core.model.programme import PromptRef
-from pie_core.store.asking import Asking
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row
 
 
 def _event(row: Row) -> Event:
@@ -144,7 +143,7 @@ class ClassWriting(ClassReading):
         """Say that something changed in a class; the new number."""
         self._do(
             "insert into class_pulse values (?, 1) on conflict (cohort_id)"
-            " do update set beat = beat + 1",
+            " do update set beat = class_pulse.beat + 1",
             cohort_id,
         )
         return self.beats([cohort_id])[cohort_id]
@@ -167,7 +166,11 @@ class ClassWriting(ClassReading):
     def put_reply(self, one: Reply) -> None:
         """A new reply, or a changed one; it is the group's newest change."""
         self._do(
-            "insert or replace into class_replies values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into class_replies values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict (id) do update set question = excluded.question,"
+            " cohort_id = excluded.cohort_id, owner = excluded.owner, by_id = excluded.by_id,"
+            " source = excluded.source, value = excluded.value, state = excluded.state,"
+            " cluster = excluded.cluster, seq = excluded.seq, at = excluded.at",
             one.id,
             one.question,
             one.cohort_id,
@@ -194,7 +197,9 @@ class ClassWriting(ClassReading):
     ) -> None:
         """A group's own version of a séance."""
         self._do(
-            "insert or replace into workshops values (?, ?, ?, ?, ?, ?)",
+            "insert into workshops values (?, ?, ?, ?, ?, ?) on conflict (cohort_id, id) do update"
+            " set data = excluded.data, version = excluded.version, by_id = excluded.by_id,"
+            " at = excluded.at",
             workshop_id,
             cohort_id,
             data,

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from pie_core.model.dossier import Record, RecordKind, Submission
 from pie_core.model.people import Role
-from pie_core.store.asking import Asking
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row
 
 _SUBMISSION = (
     "select id, project_id, number, language, note, document, digest, code, by_id, by_name, at"
@@ -104,7 +103,7 @@ class DossierWriting(DossierReading):
     """What one may add, and the one thing that may be taken out: a name."""
 
     def add_submission(self, one: Submission, pdf: bytes) -> None:
-        """Hand in. Raises `sqlite3.IntegrityError` for a number that the project has already."""
+        """Hand in. Raises `Taken` for a number that the project has already."""
         self._do(
             "insert into submissions (id, project_id, number, language, note, document, digest, code,"
             " pdf, by_id, by_name, at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -128,8 +127,9 @@ class DossierWriting(DossierReading):
         members = document["project"]["members"]
         document["project"]["members"] = [member for member in members if member != name]
         self._do(
-            "update submissions set document = ?, pdf = x'' where id = ?",
+            "update submissions set document = ?, pdf = ? where id = ?",
             json.dumps(document, ensure_ascii=False),
+            b"",
             one.id,
         )
 

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from pie_core.model.feedback import Feedback
 from pie_core.model.programme import PromptRef
-from pie_core.store.asking import Asking, time
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row, time
 
 
 def _feedback(row: Row) -> Feedback:
@@ -86,7 +85,8 @@ class FeedbackWriting(FeedbackReading):
             gone.isoformat(),
         )
         self._do(
-            "insert or replace into readers values (?, ?, ?, ?)",
+            "insert into readers values (?, ?, ?, ?)"
+            " on conflict (cohort_id, place, person_id) do update set at = excluded.at",
             cohort_id,
             place,
             person_id,

@@ -1,4 +1,4 @@
-"""The SQLite file: connections, transactions, opening and checking.
+"""The store in an SQLite file: connections, transactions.
 
 WAL with `synchronous=FULL`: a save that was acknowledged is on the disk, also after a power cut.
 A write takes the lock at once (`BEGIN IMMEDIATE`) and waits its turn, so that two writers never
@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import queue
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from pie_core.store.asking import Row, Taken
 from pie_core.store.schema import migrations
 
 BUSY_SECONDS = 15
 IDLE_CONNECTIONS = 16
-
-Row = dict[str, Any]
 
 
 def connect(path: Path) -> Database:
@@ -35,6 +34,36 @@ def connect(path: Path) -> Database:
     # What is erased is overwritten, not only marked as free.
     connection.execute("pragma secure_delete=on")
     return Database(connection, execute_plugins=False)
+
+
+class FileLink:
+    """One connection to the file (see `asking.Link`)."""
+
+    def __init__(self, db: Database) -> None:
+        self._connection = db.conn
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query. Raises `Taken`."""
+        try:
+            cursor = self._connection.execute(sql, values)
+        except sqlite3.IntegrityError as error:
+            raise Taken(str(error)) from error
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def do(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run a statement; how many rows it touched. Raises `Taken`."""
+        try:
+            return int(self._connection.execute(sql, values).rowcount)
+        except sqlite3.IntegrityError as error:
+            raise Taken(str(error)) from error
+
+    def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row of values. Raises `Taken`."""
+        try:
+            self._connection.executemany(sql, values)
+        except sqlite3.IntegrityError as error:
+            raise Taken(str(error)) from error
 
 
 class File:
@@ -57,6 +86,10 @@ class File:
         with self.borrowed() as db:
             return [m.name for m in migrations.pending(db)]
 
+    def outdated(self) -> bool:
+        """Whether there are tables, and they are older than this version's."""
+        return bool(self.pending())
+
     @contextmanager
     def borrowed(self) -> Generator[Database, None, None]:
         """A connection for reading, or for the body of `writing`."""
@@ -75,20 +108,20 @@ class File:
             db.close()
 
     @contextmanager
-    def reading(self) -> Generator[Database, None, None]:
+    def reading(self) -> Generator[FileLink, None, None]:
         """A transaction that sees one moment of the file, whatever is written meanwhile."""
         with self.borrowed() as db:
             db.conn.execute("begin")
-            yield db
+            yield FileLink(db)
             db.conn.execute("commit")
 
     @contextmanager
-    def writing(self) -> Generator[Database, None, None]:
+    def writing(self) -> Generator[FileLink, None, None]:
         """A transaction that holds the write lock from its first line; all of it or nothing."""
         with self.borrowed() as db:
             db.conn.execute("begin immediate")
             try:
-                yield db
+                yield FileLink(db)
             except BaseException:
                 db.conn.execute("rollback")
                 raise
@@ -97,12 +130,16 @@ class File:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
         with self.borrowed() as db:
-            return rows(db, sql, values)
+            return FileLink(db).rows(sql, values)
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """The first row of a query, or None."""
         found = self.rows(sql, values)
         return found[0] if found else None
+
+    def changes(self) -> int | None:
+        """Nothing tells when another process wrote: who wants to know looks (see `Server`)."""
+        return None
 
     def fold(self) -> None:
         """Bring the write-ahead log into the file, so that it holds nothing that was erased."""
@@ -116,10 +153,3 @@ class File:
                 self._idle.get_nowait().close()
             except queue.Empty:
                 return
-
-
-def rows(db: Database, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-    """All rows of a query on a connection, as dicts."""
-    cursor = db.conn.execute(sql, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -115,7 +115,7 @@ class NumbersReading(Asking):
                 max(case when a.prompt = 'rung' then cast(a.value as integer) else 1 end) as rung
             from owners o join answers a on a.owner = o.id
             where o.by = 'team' and a.module = 'evidence' and {_SAYS}
-            group by 1, 2 having not max(a.prompt = 'archived')
+            group by 1, 2 having count(case when a.prompt = 'archived' then 1 end) = 0
             """,
             _ids(cohort_ids),
         )
@@ -143,23 +143,24 @@ class NumbersReading(Asking):
     def classes_in(self, cohort_ids: Collection[str]) -> dict[str, tuple[int, ...]]:
         """Group → the seconds of each class: from its begin to its end, or to the last act in it."""
         found = self._rows(
-            f"""
+            """
             with acts as (
-                select cohort_id, kind, at, sum(kind = 'begin')
+                select cohort_id, kind, at, count(case when kind = 'begin' then 1 end)
                     over (partition by cohort_id order by seq) as class
                 from class_events where kind <> 'feedback'
                   and cohort_id in (select value from json_each(?))
             )
-            select cohort_id, min({LONGEST_CLASS}, cast(round(86400 * (
+            select cohort_id, cast(round(86400 * (
                 julianday(coalesce(min(case when kind = 'finish' then at end), max(at)))
-                - julianday(min(at)))) as integer)) as seconds
+                - julianday(min(at)))) as integer) as seconds
             from acts where class > 0 group by cohort_id, class order by cohort_id, class
             """,
             _ids(cohort_ids),
         )
         classes: dict[str, tuple[int, ...]] = {}
         for row in found:
-            classes[row["cohort_id"]] = (*classes.get(row["cohort_id"], ()), row["seconds"])
+            lasted = min(LONGEST_CLASS, row["seconds"])
+            classes[row["cohort_id"]] = (*classes.get(row["cohort_id"], ()), lasted)
         return classes
 
     def settings_under(self, prefix: str) -> set[str]:

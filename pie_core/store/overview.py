@@ -7,9 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from pie_core.model.live import Event
-from pie_core.store.asking import Asking
+from pie_core.store.asking import Asking, Row
 from pie_core.store.classes import _event
-from pie_core.store.file import Row
 
 _GROUPS = "(select value from json_each(?1))"
 _OWNERS = (
@@ -44,7 +43,8 @@ class OverviewReading(Asking):
         """Owner, module, activity, author_id → `filled` answers, `at` of the last save."""
         return self._rows(
             "select owner, module, activity, author_id,"
-            " sum(value not in ('null', '\"\"', '[]', '{}')) as filled, max(at) as at"
+            " count(case when value not in ('null', '\"\"', '[]', '{}') then 1 end) as filled,"
+            " max(at) as at"
             f" from answers where owner in {_OWNERS} group by 1, 2, 3, 4",
             json.dumps(list(groups)),
         )

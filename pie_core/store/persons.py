@@ -9,8 +9,7 @@ from typing import Any
 
 from pie_core.model.dossier import Submission
 from pie_core.model.programme import PromptRef
-from pie_core.store.asking import Asking
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row
 
 _AUTHORED = ("answers", "answer_history", "notes", "note_history", "photos", "board_versions")
 _ACTED = ("done", "submissions", "records", "conflicts", "class_replies", "attempts")
@@ -57,7 +56,7 @@ class PersonWriting(PersonReading):
     def move_person(self, person_id: str, cohort_id: str) -> None:
         """Into another group, with what was said to them.
 
-        Raises `sqlite3.IntegrityError` if the name is taken there.
+        Raises `Taken` if the name is taken there.
         """
         self._do("update people set cohort_id = ? where id = ?", cohort_id, person_id)
         self._do("update feedback set cohort_id = ? where owner = ?", cohort_id, person_id)
@@ -77,7 +76,7 @@ class PersonWriting(PersonReading):
         """
         asked = self._rows(
             "select module, activity, prompt, count(distinct owner) as n from answer_history"
-            " where owner in (?1, ?2) group by 1, 2, 3 having max(owner = ?1)",
+            " where owner in (?1, ?2) group by 1, 2, 3 having count(case when owner = ?1 then 1 end) > 0",
             gone,
             keep,
         )
@@ -117,8 +116,8 @@ class PersonWriting(PersonReading):
     def hand_over(self, gone: str, keep: str) -> None:
         """Everything else that `gone` made, was told or is named in, is `keep`'s from now on."""
         self._do(
-            "insert or ignore into done select ?, module, activity, by_id, at from done"
-            " where owner = ?",
+            "insert into done select ?, module, activity, by_id, at from done"
+            " where owner = ? on conflict do nothing",
             keep,
             gone,
         )
@@ -132,8 +131,10 @@ class PersonWriting(PersonReading):
         for table in ("attempts", "profile_shares", "identities"):
             self._do(f"update {table} set person_id = ? where person_id = ?", keep, gone)
         self._do(
-            "update people set created_at = min(people.created_at, o.created_at),"
-            " seen_at = coalesce(max(people.seen_at, o.seen_at), people.seen_at, o.seen_at)"
+            "update people set created_at = case when o.created_at < people.created_at"
+            " then o.created_at else people.created_at end,"
+            " seen_at = case when people.seen_at is null or o.seen_at > people.seen_at"
+            " then o.seen_at else people.seen_at end"
             " from (select created_at, seen_at from people where id = ?1) o where people.id = ?2",
             gone,
             keep,
@@ -159,8 +160,9 @@ class PersonWriting(PersonReading):
         members = [new if name == old else name for name in document["project"]["members"]]
         document["project"]["members"] = list(dict.fromkeys(members))
         self._do(
-            "update submissions set document = ?, pdf = x'' where id = ?",
+            "update submissions set document = ?, pdf = ? where id = ?",
             json.dumps(document, ensure_ascii=False),
+            b"",
             one.id,
         )
 

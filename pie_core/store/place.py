@@ -1,4 +1,4 @@
-"""Where the data lies: `PIE_DATA`, or the folder `data` beside the app."""
+"""Where the data lies: `PIE_DATA`, or the folder `data` beside the app; or a database server."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def folder() -> Path:
 def database() -> Path:
     """The database file."""
     return folder() / "pie.sqlite"
+
+
+def server() -> str | None:
+    """The PostgreSQL database that is used instead of the file: `PIE_DATABASE_URL`."""
+    return os.environ.get("PIE_DATABASE_URL") or None
 
 
 def backups() -> Path:

@@ -11,13 +11,12 @@ from pie_core.model.instruments import Attempt, Occasion
 from pie_core.model.people import AWAITED, NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
-from pie_core.store.asking import time
+from pie_core.store.asking import Row, time
 from pie_core.store.attendance import AttendanceReading
 from pie_core.store.class_work import ClassWorkReading
 from pie_core.store.classes import ClassReading
 from pie_core.store.dossiers import DossierReading
 from pie_core.store.feedback import FeedbackReading
-from pie_core.store.file import Row
 from pie_core.store.identities import IdentityReading
 from pie_core.store.numbers import NumbersReading
 from pie_core.store.overview import OverviewReading
@@ -404,11 +403,14 @@ class Reading(
 
     def places(self, project_id: str, board: str) -> list[Place]:
         """Where each note of a board stands; archived ones too."""
-        found = self._db.conn.execute(
+        found = self._rows(
             "select id, block, position, archived from notes where project_id = ? and board = ?",
-            (project_id, board),
+            project_id,
+            board,
         )
-        return [Place(key, block, at, bool(away)) for key, block, at, away in found]
+        return [
+            Place(row["id"], row["block"], row["position"], bool(row["archived"])) for row in found
+        ]
 
     def note_board(self, project_id: str, note_id: str) -> str | None:
         """The board on which a note stands, if there is such a note."""
@@ -463,7 +465,7 @@ class Reading(
     def done_of(self, owner: str) -> dict[tuple[str, str], ActivityDone]:
         """(module, activity) → that and when it was finished."""
         found = self._rows(
-            "select owner, module, activity, by_id as 'by', at from done where owner = ?", owner
+            'select owner, module, activity, by_id as "by", at from done where owner = ?', owner
         )
         return {
             (row["module"], row["activity"]): ActivityDone(

@@ -29,6 +29,8 @@ TO_DO: dict[str, str] = {
     " navigateurs et partiront seules.",
     "storage_read_only": "le disque ou le dossier « data » refuse l'écriture : rends-le"
     " inscriptible, puis redémarre le cahier.",
+    "storage_away": "le serveur PostgreSQL ne répond pas : regarde s'il tourne encore. Les réponses"
+    " attendent dans les navigateurs et partiront seules.",
     "storage_busy": "un autre programme occupe la base depuis trop longtemps : ferme-le.",
     "storage_damaged": "la base est abîmée : arrête le cahier, puis lance"
     " « python -m pie_core.store restore latest ».",
@@ -75,4 +77,4 @@ def tell(trouble: StorageTrouble, error: BaseException) -> None:
     last = _told.get(trouble.code)
     if last is None or moment - last >= TOLD_AGAIN:
         _told[trouble.code] = moment
-        _LOG.error("%s (%s)", TO_DO[trouble.code], error)
+        _LOG.error("%s (%s)", TO_DO[trouble.code], error, extra={"problem": trouble.code})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pie_core.store.asking import Asking
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row
 
 TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "answer_history": (
@@ -61,19 +60,15 @@ class WorkWriting(WorkReading):
     def put_work_rows(
         self, table: str, project_id: str, rows: Iterable[Mapping[str, Any]]
     ) -> list[int]:
-        """Rows as `work_rows` gave them; the new row ids in their order."""
+        """Rows as `work_rows` gave them; of `note_history`, the new row numbers in their order."""
         owner, columns = TABLES[table]
         marks = ", ".join("?" * (len(columns) + 1))
         sql = f"insert into {table} ({owner}, {', '.join(columns)}) values ({marks})"
-        return [
-            int(
-                self._db.conn.execute(
-                    sql, (project_id, *(row[column] for column in columns))
-                ).lastrowid
-                or 0
-            )
-            for row in rows
-        ]
+        given = [(project_id, *(row[column] for column in columns)) for row in rows]
+        if table == "note_history":  # Versions of boards point into it.
+            return [int(self._rows(f"{sql} returning seq", *row)[0]["seq"]) for row in given]
+        self._link.many(sql, given)
+        return []
 
     def put_current_answers(self, project_id: str) -> None:
         """The newest of each answer's history as the current one."""

@@ -46,7 +46,7 @@ class Writing(
     # People ---------------------------------------------------------------------------------
 
     def add_person(self, person: Person, key: str, secret_hash: str) -> None:
-        """A new account. Raises `sqlite3.IntegrityError` if the name is taken in its group."""
+        """A new account. Raises `Taken` if the name is taken in its group."""
         self._do(
             "insert into people (id, role, name, name_key, cohort_id, secret_hash, language,"
             " consent_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -209,7 +209,9 @@ class Writing(
 
     def add_cohort_staff(self, cohort_id: str, person_id: str) -> None:
         """Let a trainer run, or a reviewer read, a group."""
-        self._do("insert or ignore into cohort_staff values (?, ?)", cohort_id, person_id)
+        self._do(
+            "insert into cohort_staff values (?, ?) on conflict do nothing", cohort_id, person_id
+        )
 
     def add_team(
         self,
@@ -266,7 +268,13 @@ class Writing(
             raise Conflict(current=current, submitted=value)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         row = (owner, ref.module, ref.activity, ref.prompt, text, version + 1, author_id)
-        self._do("insert or replace into answers values (?,?,?,?,?,?,?,?)", *row, now.isoformat())
+        self._do(
+            "insert into answers values (?,?,?,?,?,?,?,?)"
+            " on conflict (owner, module, activity, prompt) do update set value = excluded.value,"
+            " version = excluded.version, author_id = excluded.author_id, at = excluded.at",
+            *row,
+            now.isoformat(),
+        )
         self._do(
             "insert into answer_history (owner, module, activity, prompt, value, version,"
             " author_id, at) values (?,?,?,?,?,?,?,?)",
@@ -350,7 +358,7 @@ class Writing(
     def set_done(self, owner: str, module: str, activity: str, by: str, now: datetime) -> None:
         """An activity is finished."""
         self._do(
-            "insert or ignore into done values (?,?,?,?,?)",
+            "insert into done values (?,?,?,?,?) on conflict do nothing",
             owner,
             module,
             activity,
@@ -439,4 +447,8 @@ class Writing(
 
     def set_setting(self, key: str, value: str) -> None:
         """Keep a value under a key."""
-        self._do("insert or replace into settings values (?, ?)", key, value)
+        self._do(
+            "insert into settings values (?, ?) on conflict (key) do update set value = excluded.value",
+            key,
+            value,
+        )

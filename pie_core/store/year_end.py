@@ -6,8 +6,7 @@ from datetime import datetime
 
 from pie_core.model.people import Cohort
 from pie_core.model.year_end import KeptResults, Results
-from pie_core.store.asking import Asking, time
-from pie_core.store.file import Row
+from pie_core.store.asking import Asking, Row, time
 
 
 def _kept(row: Row) -> KeptResults:
@@ -52,7 +51,8 @@ class YearEndWriting(YearEndReading):
     def put_cohort_results(self, one: KeptResults, by_id: str) -> None:
         """Keep a group's numbers."""
         self._do(
-            "insert or replace into cohort_results values (?, ?, ?, ?)",
+            "insert into cohort_results values (?, ?, ?, ?) on conflict (cohort_id) do update"
+            " set data = excluded.data, by_id = excluded.by_id, at = excluded.at",
             one.cohort_id,
             one.results.model_dump_json(),
             by_id,
@@ -67,4 +67,6 @@ class YearEndWriting(YearEndReading):
         )
         for table in tables:
             self._do(f"delete from {table} where cohort_id = ?", cohort_id)
-        self._do("delete from settings where substr(key, -length(?1)) = ?1", cohort_id)
+        self._do(
+            "delete from settings where substr(key, length(key) - length(?1) + 1) = ?1", cohort_id
+        )
