@@ -4,6 +4,8 @@ It starts its servers itself, the app over a temporary data folder and a stock p
 default settings, and talks to 127.0.0.1 alone. The table goes to the output, what is being done to
 the error stream. The load comes from this process, the answers from one server process. Needs Linux
 (`/proc`); without Chromium the rows of the wire say that they were skipped.
+
+`--day` measures the real day of a whole establishment instead: see `tests.load.day`.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from tests.load import downloads, figures, phases, school, wall
+from tests.load import day, downloads, figures, house, phases, school, wall
 from tests.load.client import Refused
 from tests.load.figures import Row
 from tests.load.phases import Extent
@@ -77,15 +80,51 @@ async def measured(folder: Path, extent: Extent) -> list[Row]:
     return rows
 
 
+async def whole_day(folder: Path, extent: day.Extent) -> list[Row]:
+    """The rows of the real day, in an establishment made in `folder`."""
+    count = max(extent.trainees, extent.knee)
+    phases.say(f"an establishment of {count} in a new data folder")
+    everybody = house.made(folder / "data", count, extent.group)
+    with ExitStack() as stack:
+        log, environment = folder / "app.txt", {"PIE_DATA": str(folder / "data")}
+        rows = await day.phase(
+            everybody,
+            lambda: stack.enter_context(running(ROOT / "app.py", log, environment, HERE)),
+            lambda: _stock(stack, folder / "stock", "empty", {"empty.py": EMPTY}),
+            extent,
+        )
+    return [phases.machine(), *rows]
+
+
 def main() -> None:
     """Read the options, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    parser.add_argument("--trainees", type=int, nargs="+", default=[30, 100, 200], metavar="N")
+    parser.add_argument("--trainees", type=int, nargs="+", metavar="N", help="30 100 200")
     parser.add_argument("--seconds", type=float, default=25, help="for each crowd (25)")
     parser.add_argument("--quick", action="store_true", help="a look whether it runs: 30 seconds")
     parser.add_argument("--markdown", action="store_true", help="a table for the README")
+    parser.add_argument("--day", action="store_true", help="the real day of an establishment")
+    parser.add_argument("--minutes", type=float, default=30, help="of the day (30)")
+    parser.add_argument(
+        "--knee",
+        type=int,
+        nargs="?",
+        const=1200,
+        default=0,
+        metavar="MOST",
+        help="after the day, ever more trainees, up to so many (1200), until p95 passes 300 ms",
+    )
     asked = parser.parse_args()
-    sizes = tuple(sorted(set(asked.trainees)))
+    sizes = tuple(sorted(set(asked.trainees or [30, 100, 200])))
+    if asked.day:
+        lasting = day.Extent(
+            trainees=max(asked.trainees or [500]), seconds=asked.minutes * 60, knee=asked.knee
+        )
+        with tempfile.TemporaryDirectory(prefix="pie-day-", ignore_cleanup_errors=True) as folder:
+            if asked.quick:
+                lasting = replace(day.QUICK, knee=day.QUICK.trainees if asked.knee else 0)
+            _print(asyncio.run(whole_day(Path(folder), lasting)), asked.markdown)
+        return
     if not 1 <= sizes[0] <= sizes[-1] <= school.LARGEST:
         parser.error(f"--trainees: from 1 to {school.LARGEST}")
     extent = Extent(rounds=5, events=40, turns=8, crowds=sizes, seconds=asked.seconds)
@@ -93,7 +132,11 @@ def main() -> None:
         extent = Extent(rounds=1, events=4, turns=2, crowds=(8,), seconds=4)
     with tempfile.TemporaryDirectory(prefix="pie-load-", ignore_cleanup_errors=True) as folder:
         rows = asyncio.run(measured(Path(folder), extent))
-    print(figures.markdown(rows) if asked.markdown else figures.text(rows))
+    _print(rows, asked.markdown)
+
+
+def _print(rows: list[Row], markdown: bool) -> None:
+    print(figures.markdown(rows) if markdown else figures.text(rows))
 
 
 if __name__ == "__main__":

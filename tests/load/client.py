@@ -91,6 +91,7 @@ class Page:
         self._url, self._socket = url, socket
         self._name, self.query = parts.path.strip("/"), parts.query
         self._hash = ""
+        self._pages: dict[str, str] = {}
         self._runs, self._oldest = 0, 2
         self._remembered: dict[str, tuple[ForwardMsg, int]] = {}
         self._deltas: dict[tuple[int, ...], Delta] = {}
@@ -126,6 +127,22 @@ class Page:
         """Follow a link to another query of this screen; as `rerun`."""
         self.query = query
         return await self.rerun()
+
+    async def visit(self, address: str) -> float:
+        """Follow a link to another screen of the same window; as `rerun`. Raises `Refused` too."""
+        parts = urlsplit(address)
+        name = parts.path.strip("/")
+        if name != self._name:
+            if name not in self._pages:
+                raise Refused(f"no page named {name!r}")
+            self._name, self._hash = name, self._pages[name]
+            self._deltas.clear()  # The fields of the screen before are reported no more.
+        return await self.go(parts.query)
+
+    async def alive(self) -> float:
+        """Run again what draws itself again and again on this page; as `rerun` where there is none."""
+        parts = (delta.fragment_id for delta in self._deltas.values() if delta.fragment_id)
+        return await self.rerun(next(parts, ""))
 
     async def saved(self, component: str, value: str) -> float:
         """Tell the page that a field of a component saved itself; as `rerun`, of its fragment."""
@@ -164,6 +181,8 @@ class Page:
                     self._arrived(message)
                 case "navigation":  # Which of the pages it is: the script alone knows.
                     self._hash = message.navigation.page_script_hash
+                    pages = message.navigation.app_pages
+                    self._pages = {page.url_pathname: page.page_script_hash for page in pages}
                 case "delta":
                     self._deltas[tuple(message.metadata.delta_path)] = message.delta
                 case "script_finished" if begun:
