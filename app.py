@@ -40,6 +40,8 @@ app = st.App(
             colours={name: st.get_option(f"theme.{name}") for name in COLOURS},
         ),
     ],
-    lifespan=startup.lifespan(lambda: int(st.get_option("server.port"))),
+    lifespan=startup.lifespan(
+        lambda: int(st.get_option("server.port")), lambda: st.get_option("secrets.files")
+    ),
     on_script_error=on_script_error,
 )

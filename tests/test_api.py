@@ -169,11 +169,13 @@ CHANGES = [
     "/api/roster",
     "/api/session/handover",
     "/api/me/erase",
+    "/api/me/identity",
     "/api/me/preferences",
     "/api/me/secret",
     "/api/session",
     "/api/session/join",
     "/api/session/first",
+    "/api/session/institution",
     "/api/session/end",
 ]
 

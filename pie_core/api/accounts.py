@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pie_core.api import door, session
+from pie_core.api import door, oidc, session
 from pie_core.errors import Invalid
-from pie_core.service import accounts
-from pie_core.service.house import house
+from pie_core.model.people import Actor
+from pie_core.service import accounts, identities
+from pie_core.service.house import House, house
 
 
 def _entered(request: Request, token: str, device: str, long: bool) -> Response:
@@ -100,6 +102,15 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
+async def _proven(request: Request, here: House, actor: Actor, data: dict[str, Any]) -> bool:
+    """Whether a ticket was sent, and proves the person who acts. Raises `NotRecognised`."""
+    if "ticket" not in data:
+        return False
+    held = identities.browser(request.cookies)
+    await door.off_loop(identities.prove, here, actor, oidc.given_ticket(data), held)
+    return True
+
+
 @door.route
 async def export(request: Request) -> Response:
     """`GET /api/me/export.json`: everything that is kept about the person who asks."""
@@ -118,9 +129,17 @@ async def export(request: Request) -> Response:
 
 @door.route
 async def change_secret(request: Request) -> Response:
-    """`POST /api/me/secret` {old, new}: one's own PIN or password; other devices are signed out."""
+    """`POST /api/me/secret` {old, new}: one's own PIN or password; other devices are signed out.
+
+    Who comes in by an institution alone sends `ticket` instead of `old`.
+    """
     here, actor = await door.acting(request)
-    data = await door.fields(request, old=str, new=str)
+    data = await door.fields(request, new=str)
+    if await _proven(request, here, actor, data):
+        token = session.read_cookie(here, request.cookies) or ""
+        await door.hashing(accounts.choose_secret, here, actor, data["new"], token=token)
+        return door.reply({"code": "ok"})
+    door.need(data, old=str)
     await door.hashing(
         accounts.change_secret,
         here,
@@ -150,11 +169,18 @@ async def preferences(request: Request) -> Response:
 
 @door.route
 async def erase(request: Request) -> Response:
-    """`POST /api/me/erase` {secret}: the PIN or password again, then everything goes."""
+    """`POST /api/me/erase` {secret}: the PIN or password again, then everything goes.
+
+    Who comes in by an institution alone sends `ticket` instead.
+    """
     here, actor = await door.acting(request)
-    data = await door.fields(request, secret=str)
-    device = session.device(here, request.cookies)
-    await door.hashing(accounts.erase_self, here, actor, data["secret"], device)
+    data = await door.fields(request)
+    if await _proven(request, here, actor, data):
+        await door.off_loop(accounts.erase, here, actor, actor.id)
+    else:
+        door.need(data, secret=str)
+        device = session.device(here, request.cookies)
+        await door.hashing(accounts.erase_self, here, actor, data["secret"], device)
     response = door.reply({"code": "ok"})
     session.clear_cookie(response)
     return response

@@ -104,13 +104,18 @@ async def fields(request: Request, **kinds: type) -> dict[str, Any]:
         raise Invalid(findings=[{"path": "", "code": "json"}]) from error
     if not isinstance(data, dict):
         raise Invalid(findings=[{"path": "", "code": "json"}])
+    need(data, **kinds)
+    return data
+
+
+def need(data: dict[str, Any], **kinds: type) -> None:
+    """Raises `Invalid` unless these fields are there, of these kinds, and can be kept."""
     for name, kind in kinds.items():
         value = data.get(name)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise Invalid(findings=[{"path": name, "code": "field"}])
         if isinstance(value, str) and (_UNKEEPABLE.search(value) or len(value) > 400):
             raise Invalid(findings=[{"path": name, "code": "field"}])
-    return data
 
 
 async def acting(request: Request) -> tuple[House, Actor]:

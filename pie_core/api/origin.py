@@ -7,7 +7,7 @@ not resolved at all. Such a request is refused here, before it gets that far.
 
 Streamlit also opens doors that nothing here uses. One keeps whatever a visitor uploads in memory, as
 much as he likes; the others count sessions, log what is asked, or offer the app to programs. They
-stay closed.
+stay closed. Those by which an institution signs people in open only where one is in the settings.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pie_core.api import oidc
 
 
 def same_origin(headers: Headers) -> bool:
@@ -28,8 +30,6 @@ def same_origin(headers: Headers) -> bool:
 UNUSED = (
     "/_stcore/upload_file/",
     "/_stcore/agent/",
-    "/auth/",
-    "/oauth2callback",
     "/_stcore/metrics",
 )
 """Beginnings of the addresses that Streamlit serves and this app does not need."""
@@ -49,5 +49,8 @@ class OwnPagesOnly:
             return
         if scope["type"] == "http" and scope["path"].startswith(UNUSED):
             await Response(status_code=404)(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["path"].startswith(oidc.DOORS):
+            await oidc.serve(self._app, scope, receive, send)
             return
         await self._app(scope, receive, send)

@@ -21,6 +21,7 @@ from pie_core.api import (
     health,
     joining,
     live,
+    oidc,
 )
 
 
@@ -38,8 +39,10 @@ ROUTES = [
     Route("/api/session/join", accounts.join, methods=["POST"]),
     Route("/api/session/first", accounts.first, methods=["POST"]),
     Route("/api/session/handover", handover.go_on, methods=["POST"]),
+    Route("/api/session/institution", oidc.enter, methods=["POST"]),
     Route("/api/session/end", accounts.sign_out, methods=["POST"]),
     Route("/api/me/export.json", accounts.export),
+    Route("/api/me/identity", oidc.link, methods=["POST"]),
     Route("/api/me/secret", accounts.change_secret, methods=["POST"]),
     Route("/api/me/preferences", accounts.preferences, methods=["POST"]),
     Route("/api/me/erase", accounts.erase, methods=["POST"]),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from pie_core.api import building, closed, door, runtime
 from pie_core.errors import StorageTrouble
-from pie_core.service import address, journal
+from pie_core.service import address, institutions, journal
 from pie_core.service.house import CHECKED_AT_ONCE, House, house, now
 from pie_core.store import backup, place, trouble
 from pie_core.store.sealing import SealError
@@ -26,8 +26,13 @@ LATER = (
 """What the first screens would import: frozen with the rest, and no first trainee waits for it."""
 
 
-def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """The lifespan of the app: greet, tune, look after backups; tidy up at the end."""
+def lifespan(
+    port: Callable[[], int], secrets: Callable[[], Iterable[str]] = tuple
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """The lifespan of the app: greet, tune, look after backups; tidy up at the end.
+
+    `secrets` names Streamlit's files of secrets: whether institutions sign people in stands there.
+    """
 
     @asynccontextmanager
     async def living(_app: Any) -> AsyncGenerator[None, None]:
@@ -44,6 +49,8 @@ def lifespan(port: Callable[[], int]) -> Callable[[Any], AbstractAsyncContextMan
             yield
             return
         print(greeting(here, port()), flush=True)
+        for line in institutions.lines(institutions.use(institutions.read(secrets(), port()))):
+            print(f"  {line}", flush=True)
         tasks = [asyncio.create_task(_backups(here)), asyncio.create_task(_looked_through())]
         try:
             async with runtime.tuned(LATER):

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, NotRecognised
@@ -114,7 +114,7 @@ def _redeemed(house: House, w: Writing, text: str, held: str) -> Identity:
     try:
         given = _signer(house).loads(text, max_age=int(FRESH.total_seconds()))
         identity = Identity.model_validate(given["who"])
-    except (BadSignature, ValueError, KeyError, TypeError) as error:
+    except (BadData, ValueError, KeyError, TypeError) as error:
         raise refused from error
     if not held or not secrets.compare_digest(str(given.get("held")).encode(), held.encode()):
         raise refused
