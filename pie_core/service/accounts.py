@@ -29,7 +29,7 @@ from pie_core.model.people import (
     is_name,
     name_key,
 )
-from pie_core.service import attendance, tries
+from pie_core.service import attendance, erasing, tries
 from pie_core.service.house import House, new_id, now
 from pie_core.store.asking import Taken
 from pie_core.store.reading import Reading
@@ -403,13 +403,7 @@ def erase(house: House, actor: Actor, person_id: str) -> None:
         if person.role is Role.ADMINISTRATOR:
             others = [p for p in w.staff() if p.role is Role.ADMINISTRATOR and p.id != person_id]
             policy.require(bool(others))
-        team = w.team_of(person_id)
-        w.forget_identities(person_id)
-        w.erase_person(person_id)
-        if team and len(team.member_ids) == 1:
-            w.delete_team(team.id, team.project_id)
-        elif team and name_key(team.name) == name_key(person.name):
-            w.rename_team(team.id, "Équipe")
+        erasing.out(w, [person])
     house.store.file.fold()
 
 

@@ -12,7 +12,7 @@ from pie_core import policy
 from pie_core.errors import Invalid, NotFound
 from pie_core.model.people import Actor, Cohort
 from pie_core.model.year_end import ActivityCount, KeptResults, Results, SkillsCount
-from pie_core.service import cohort_profiles, numbers, portable, safety
+from pie_core.service import cohort_profiles, erasing, numbers, portable, safety
 from pie_core.service.house import House, now
 from pie_core.store.reading import Reading
 
@@ -98,8 +98,7 @@ def erase(house: House, actor: Actor, cohort_id: str, typed: str) -> KeptResults
         # The teams first: less is left in which each person's name must be looked for.
         for team in w.teams_of(cohort_id):
             w.delete_team(team.id, team.project_id)
-        for person in people:
-            w.erase_person(person.id)
+        erasing.out(w, people)
         w.empty_cohort(cohort_id)
     house.store.file.fold()
     return one

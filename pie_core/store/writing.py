@@ -19,6 +19,7 @@ from pie_core.store.feedback import FeedbackWriting
 from pie_core.store.identities import IdentityWriting
 from pie_core.store.persons import PersonWriting
 from pie_core.store.reading import Reading
+from pie_core.store.traces import TraceWriting
 from pie_core.store.work import WorkWriting
 from pie_core.store.year_end import YearEndWriting
 
@@ -39,6 +40,7 @@ class Writing(
     FeedbackWriting,
     YearEndWriting,
     ClassWorkWriting,
+    TraceWriting,
     IdentityWriting,
 ):
     """The changes, over one connection that holds the write lock."""
