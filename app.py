@@ -12,7 +12,7 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from pages.parts import components, findings  # noqa: E402
-from pie_core.api import assets, closed, origin, startup  # noqa: E402
+from pie_core.api import assets, closed, headers, origin, startup  # noqa: E402
 from pie_core.api.routes import Api  # noqa: E402
 from pie_core.store import place  # noqa: E402
 
@@ -24,9 +24,18 @@ def on_script_error(error: Exception) -> bool:
     return findings.broken(error)
 
 
+PAGE = {
+    "language": "fr",
+    "title": "PIE",
+    "colours": {name: st.get_option(f"theme.{name}") for name in COLOURS},
+    "styles": components.ASSETS.url("app.css"),
+    "script": components.ASSETS.url("frame.js"),
+}
+
 app = st.App(
     str(HERE / "pages" / "shell.py"),
     middleware=[
+        Middleware(headers.SecurityHeaders, page=assets.streamlit_page(**PAGE)),
         Middleware(closed.WhileShut),
         Middleware(Api),
         Middleware(origin.OwnPagesOnly),
@@ -35,9 +44,7 @@ app = st.App(
             static_dir=assets.streamlit_static_dir(),
             cache_dir=place.folder().resolve() / "cache",
             own=components.ASSETS,
-            styles=components.ASSETS.url("app.css"),
-            script=components.ASSETS.url("frame.js"),
-            colours={name: st.get_option(f"theme.{name}") for name in COLOURS},
+            **PAGE,
         ),
     ],
     lifespan=startup.lifespan(

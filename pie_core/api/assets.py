@@ -92,6 +92,14 @@ def prepared_index(
     return html.replace("<head>", f"<head>\n    <script>window.__streamlit = {first}</script>", 1)
 
 
+def streamlit_page(
+    language: str, title: str, colours: Mapping[str, str], styles: str, script: str
+) -> str:
+    """`prepared_index` of the Streamlit that is installed: the page as it goes out."""
+    html = (streamlit_static_dir() / "index.html").read_text(encoding="utf-8")
+    return prepared_index(html, language, title, colours, styles, script)
+
+
 def prepared_styles(css: str) -> str:
     """A style sheet without the faces of Streamlit's text families (Source Sans, Serif, Code)."""
     return _FONT_FACE.sub("", css)

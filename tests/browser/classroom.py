@@ -32,6 +32,11 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its base path under the page's own address first; that 404 is its way."""
 
 
+STOPPED = "stopped by the policy: "
+LISTEN = f"""document.addEventListener("securitypolicyviolation", (event) => console.warn(
+  "{STOPPED}" + event.violatedDirective, event.blockedURI, event.sourceFile, event.sample));"""
+
+
 @dataclass
 class Member:
     """Somebody with an account."""
@@ -117,6 +122,8 @@ class Device:
     complaints: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    """What the content security policy of `pie_core.api.headers` kept from a page."""
 
     def tab(self) -> Page:
         """A new tab."""
@@ -141,6 +148,9 @@ class Device:
         dialog.dismiss()
 
     def _said(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(STOPPED):
+            self.stopped.append(f"{message.text} (on {message.page.url if message.page else '?'})")
+            return
         if message.type == "error" and not str(message.location.get("url", "")).endswith(PROBES):
             self.complaints.append(f"{message.text} ({message.location.get('url')})")
 
@@ -173,10 +183,22 @@ def handed(
     if member and house:
         signed = Signer(house.secret, salt="pie.session").sign(member.token).decode()
         context.add_cookies([{"name": session.COOKIE, "value": signed, "url": server.url}])
+    context.add_init_script(LISTEN)
     return Device(context, server.url)
 
 
 # ---------------------------------------------------------------- looking at a page
+
+
+def until(page: Page, script: str) -> None:
+    """Wait until an expression of JavaScript is true of a page.
+
+    As `page.wait_for_function`, which makes a function of text inside the page: our policy forbids it.
+    """
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(script):
+        assert time.monotonic() < deadline, f"never true: {script}"
+        page.wait_for_timeout(50)
 
 
 def activity(module_activity: str) -> str:

@@ -73,13 +73,15 @@ def fresh_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def devices() -> Iterator[list[Device]]:
-    """Every device of a test: none raised an error in its page, none asked a stranger anything."""
+    """Every device of a test: none raised an error in its page, none asked a stranger anything,
+    and no page of ours does what its policy forbids."""
     held: list[Device] = []
     yield held
     for device in held:
         device.context.close()
     assert [error for device in held for error in device.exceptions] == []
     assert [address for device in held for address in device.strangers] == []
+    assert [kept for device in held for kept in device.stopped] == []
 
 
 @pytest.fixture

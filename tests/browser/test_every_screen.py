@@ -268,4 +268,5 @@ def test_every_screen(browser: Browser, lodge: Lodge, role: Role) -> None:
                 wrong.append(f"{place}: wider than {NARROW['width']} pixels: {page.evaluate(WIDE)}")
     device.context.close()
     assert device.exceptions == []
+    assert device.stopped == []  # No screen needs what the content security policy forbids.
     assert not wrong, "\n".join(wrong)

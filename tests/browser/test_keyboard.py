@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pie_core.model.programme import Activity, Module
-from tests.browser.classroom import PATIENCE, Classroom, Hand, settled
+from tests.browser.classroom import PATIENCE, Classroom, Hand, settled, until
 
 pytestmark = pytest.mark.browser
 
@@ -224,7 +224,7 @@ def test_language_and_letters(classroom: Classroom, hand: Hand) -> None:
     assert at
     assert at["text"] == "العربية"
     keys.press("Enter")
-    page.wait_for_function("document.documentElement.dir === 'rtl'")
+    until(page, "document.documentElement.dir === 'rtl'")
     other = hand(member, phone=True).open("/")
-    other.wait_for_function("document.documentElement.dir === 'rtl'")
-    other.wait_for_function(f"{size} > {usual * 1.2}")
+    until(other, "document.documentElement.dir === 'rtl'")
+    until(other, f"{size} > {usual * 1.2}")
