@@ -18,6 +18,7 @@ import streamlit as st
 from pages.parts import browser_words, findings
 from pie_core.api.assets import AssetFolder
 from pie_core.model.people import TEXT_SIZES
+from pie_core.service import institutions
 from pie_core.words.catalogue import Words
 from pie_core.words.languages import LANGUAGES
 
@@ -186,8 +187,26 @@ def staff_form(here: Any) -> None:
     _form(here, "staff", "/api/session", fields, t("Entrer"), extra={"cohort": ""}, errors=wrong)
 
 
-def secret_form(here: Any) -> None:
-    """Change one's own PIN or password."""
+def institution_form(here: Any, ticket: str) -> None:
+    """Whom the institution vouches for goes in; by itself, as soon as the form is there."""
+    t = here.words.t
+    extra = {"ticket": ticket, "language": here.words.language.code}
+    action = "/api/session/institution"
+    _form(here, "institution", action, [], t("Entrer"), extra=extra, auto=True)
+
+
+def link_form(here: Any, ticket: str) -> None:
+    """Let an institution's account open one's own, with the secret once more."""
+    t, trainee = here.words.t, here.me.role.value == "trainee"
+    kind = "pin" if trainee else "password"
+    label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
+    fields = [_field("secret", label, kind, autocomplete="off")]
+    extra = {"ticket": ticket}
+    _form(here, "link", "/api/me/identity", fields, t("Relier"), next="/compte", extra=extra)
+
+
+def secret_form(here: Any, ticket: str = "") -> None:
+    """Change one's own PIN or password; with a `ticket` of the institution, choose the first."""
     t, trainee = here.words.t, here.me.role.value == "trainee"
     kind = "pin" if trainee else "password"
     old, new = (
@@ -196,19 +215,22 @@ def secret_form(here: Any) -> None:
         else (t("Mot de passe actuel"), t("Nouveau mot de passe"))
     )
     fields = [
-        _field("old", old, kind, autocomplete="current-password"),
+        *([] if ticket else [_field("old", old, kind, autocomplete="current-password")]),
         _field("new", new, kind, autocomplete="new-password"),
     ]
-    _form(here, "secret", "/api/me/secret", fields, t("Changer"), next="/compte")
+    extra = {"ticket": ticket} if ticket else {}
+    action = "/api/me/secret"
+    _form(here, "secret", action, fields, t("Changer"), next="/compte", extra=extra)
 
 
-def erase_form(here: Any) -> None:
-    """Erase one's own account, with the secret once more."""
+def erase_form(here: Any, ticket: str = "") -> None:
+    """Erase one's own account, with the secret, or a `ticket` of the institution, once more."""
     t, trainee = here.words.t, here.me.role.value == "trainee"
     kind = "pin" if trainee else "password"
     label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
-    fields = [_field("secret", label, kind, autocomplete="off")]
-    _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"))
+    fields = [] if ticket else [_field("secret", label, kind, autocomplete="off")]
+    extra = {"ticket": ticket} if ticket else {}
+    _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"), extra=extra)
 
 
 def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> None:
@@ -309,8 +331,10 @@ def logo_form(here: Any, cohort: str) -> None:
 
 
 def sign_out(here: Any, label: str) -> None:
-    """A button that ends the session on this device."""
-    _form(here, "sign_out", "/api/session/end", [], label)
+    """A button that ends the session on this device, and what an institution left in its browser."""
+    vouched = institutions.current().open and st.user.to_dict().get("is_logged_in") is True
+    following = "/auth/logout" if vouched else "/"  # There `st.logout` leads, too.
+    _form(here, "sign_out", "/api/session/end", [], label, next=following)
 
 
 Look = Literal["main", "button", "plain", "back"]

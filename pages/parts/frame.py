@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, findings, menu
+from pages.parts import components, findings, institution, menu
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
@@ -94,6 +94,8 @@ def run() -> None:
     try:
         if arrived.actor and arrived.actor.person.consent_at is None:
             _ask_consent(arrived)
+            return
+        if arrived.actor and institution.linking(arrived, act):
             return
         if arrived.actor:
             _note_presence(arrived)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame
+from pages.parts import components, frame, institution_view
 from pie_core.service import accounts
 from pie_core.words.languages import LANGUAGES
 
@@ -27,8 +27,9 @@ st.selectbox(
     key="language",
     on_change=frame.act(change_language),
 )
+institution_view.own(here)
 st.subheader(t("Changer mon secret"))
-components.secret_form(here)
+institution_view.secrets(here)
 st.subheader(t("Mes données"))
 st.markdown(t(frame.CONSENT))
 st.link_button(t("Emporter mes données (fichier JSON)"), "/api/me/export.json")
@@ -40,4 +41,4 @@ with st.expander(t("Tout effacer")):
             "**On ne peut pas revenir en arrière.**"
         )
     )
-    components.erase_form(here)
+    institution_view.erase(here)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, show
+from pages.parts import components, frame, institution, show
 from pie_core.service import address, cohorts
 
 here = frame.here()
@@ -16,6 +16,7 @@ if here.house.needs_setup():
     st.markdown(t("Le code est écrit dans la fenêtre noire où le cahier a démarré."))
     components.first_form(here)
 else:
+    institution.came_back(here)
     joining = bool(st.query_params.get("code"))
     names = [t("Je rejoins un groupe"), t("Je reviens"), t("Formateur")]
     groups = cohorts.at_the_door(here.house)
@@ -30,6 +31,7 @@ else:
         components.back_form(here, groups)
     with staff:
         components.staff_form(here)
+    institution.entrance(here)
 
 local = (st.context.headers.get("host") or "").startswith(("localhost", "127.0.0.1"))
 with st.expander(t("Ouvrir le cahier sur un autre appareil"), expanded=local):

@@ -19,6 +19,7 @@ class Identity(Model):
     subject: str = Field(description="claim `sub`: never given to another person by that issuer")
     email: str = Field(default="", description="only where the institution says it is verified")
     name: str = Field(default="", description="as the institution writes it, to be shown only")
+    issued: float = Field(description="claim `iat`: seconds since 1970 at the sign-in there")
 
     @property
     def shown(self) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 
 from pie_core import policy
 from pie_core.errors import Forbidden, Invalid, NameTaken, NotFound, NotRecognised
@@ -49,13 +49,16 @@ def told(settings: Institutions, claims: Mapping[str, Any]) -> Identity | None:
     """The identity in the claims that Streamlit has checked; None where there is none to go by.
 
     An institution that is not in the settings any more vouches for nobody, nor does one without
-    `iss` and `sub`. An address counts only if the institution says that it is verified.
+    `iss`, `sub` and `iat`. An address counts only if the institution says that it is verified.
     """
     provider = claims.get("provider")
     issuer, subject = claims.get("iss"), claims.get("sub")
     if claims.get("is_logged_in") is not True or provider not in settings.providers:
         return None
+    issued = claims.get("iat")
     if not _plain(issuer) or not _plain(subject):
+        return None
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
         return None
     email, name = claims.get("email"), claims.get("name")
     verified = claims.get("email_verified") in (True, "true")
@@ -65,6 +68,7 @@ def told(settings: Institutions, claims: Mapping[str, Any]) -> Identity | None:
         subject=str(subject),
         email=str(email) if verified and _plain(email) and _EMAIL.fullmatch(str(email)) else "",
         name=str(name)[:60] if _plain(name) else "",
+        issued=issued,
     )
 
 
@@ -72,15 +76,12 @@ def _plain(text: object) -> bool:
     return isinstance(text, str) and 0 < len(text) <= _LONGEST and text.isprintable()
 
 
-def fresh(claims: Mapping[str, Any], at: datetime) -> bool:
-    """Whether the sign-in at the institution was a moment ago (claim `iat`, seconds since 1970).
+def fresh(identity: Identity, at: datetime) -> bool:
+    """Whether the sign-in at the institution was a moment ago.
 
     Streamlit's cookie lasts thirty days: on a shared PC it would let the next person in.
     """
-    issued = claims.get("iat")
-    if isinstance(issued, bool) or not isinstance(issued, int | float):
-        return False
-    age = at.timestamp() - issued
+    age = at.timestamp() - identity.issued
     return -SKEW.total_seconds() <= age <= FRESH.total_seconds()
 
 
@@ -95,8 +96,8 @@ def browser(cookies: Mapping[str, str]) -> str:
 # Tickets ---------------------------------------------------------------------------------
 
 
-def _signer(house: House) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(house.secret, salt="pie.identity")
+def _signer(house: House) -> URLSafeSerializer:
+    return URLSafeSerializer(house.secret, salt="pie.identity")
 
 
 def ticket(house: House, identity: Identity, held: str) -> str:
@@ -112,15 +113,15 @@ def _redeemed(house: House, w: Writing, text: str, held: str) -> Identity:
     """
     refused = NotRecognised.at("", "institution_again")
     try:
-        given = _signer(house).loads(text, max_age=int(FRESH.total_seconds()))
+        given = _signer(house).loads(text)
         identity = Identity.model_validate(given["who"])
     except (BadData, ValueError, KeyError, TypeError) as error:
         raise refused from error
     if not held or not secrets.compare_digest(str(given.get("held")).encode(), held.encode()):
         raise refused
-    if identity.provider not in institutions.current().providers:
-        raise refused
     at = now()
+    if identity.provider not in institutions.current().providers or not fresh(identity, at):
+        raise refused
     if not w.use_login(hashlib.sha256(held.encode()).hexdigest(), at, at - timedelta(days=1)):
         raise refused
     return identity

@@ -5,6 +5,7 @@
  * type is `text`, `code` (capitals), `pin` (four digits), `password`, `select`, `checkbox` or `file`.
  * What was typed stays when the server refuses; the refusal is one sentence at its field. After
  * success the browser opens `data.next`, so that the new cookie is the one that the page starts with.
+ * One with `auto` is sent as soon as it is there; its button is for the case that this fails.
  * A form with a file sends the file itself, the other fields in the address; `{name}` in `next` is
  * what the reply says under that name.
  */
@@ -59,6 +60,7 @@ class Form {
       shared.styled(this.parent, node, this.data.css);
       this.parent.append(node);
     }
+    if (this.data.auto) node.requestSubmit();
   }
 
   field(field) {
