@@ -65,6 +65,7 @@ SCREENS = (
     Screen("trainer/programme.py", "programme", "Programme", STAFF),
     Screen("trainer/guide.py", "guide", "Guide du formateur", STAFF),
     Screen("trainer/rules.py", "regles", "Règles", STAFF, wide=True),
+    Screen("trainer/status.py", "etat", "État du cahier", STAFF, wide=True),
     Screen("trainer/team.py", "equipe", "Équipe", (*STAFF, REVIEWER), hidden=True, wide=True),
     Screen(
         "trainee/figures.py", "chiffres", "Chiffres", (*STAFF, REVIEWER), hidden=True, wide=True

@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pie_core.errors import PieError
 from pie_core.service import machine
@@ -43,8 +43,7 @@ LISTENED = ("pie", "uvicorn.error", "asyncio")
 """The loggers whose warnings are problems."""
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A problem that has a name: what it is and what to do, in French; is the class at risk?"""
 
     what: str
@@ -95,10 +94,6 @@ KNOWN = {
     "no_builder": Known(
         "Les documents se font dans le cahier lui-même : tout devient plus lent pendant ce temps.",
         "Regarder si un antivirus empêche Python de démarrer un second programme.",
-    ),
-    "slow_network": Known(
-        "Le réseau de ce système garde de petits messages un moment.",
-        "Rien à faire : les réponses peuvent venir un peu plus tard.",
     ),
     "memory": Known(
         "La mémoire manque.",
