@@ -75,7 +75,9 @@ class Asked:
 class Proxy:
     """nginx on a free port before app processes at `ports` (two of them)."""
 
-    def __init__(self, folder: Path, ports: Iterable[int], listen: str = "", text: str = "") -> None:
+    def __init__(
+        self, folder: Path, ports: Iterable[int], listen: str = "", text: str = ""
+    ) -> None:
         """`listen` are the lines of another listen file; `text` is another template."""
         self.folder = folder
         self.port = free_port()
@@ -111,7 +113,15 @@ class Proxy:
         said = self.folder / "said.txt"
         with said.open("wb") as out:
             self._process = subprocess.Popen(
-                [nginx, "-c", str(main), "-p", str(self.folder), "-e", str(self.folder / "error.log")],
+                [
+                    nginx,
+                    "-c",
+                    str(main),
+                    "-p",
+                    str(self.folder),
+                    "-e",
+                    str(self.folder / "error.log"),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -8,13 +8,13 @@ the test may be busy.
 from __future__ import annotations
 
 import asyncio
-import re
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from pie_core.model.live import Plan, Step
@@ -24,7 +24,7 @@ from tests.load import school as schools
 from tests.load.school import School
 from tests.outage import Worker
 from tests.proxy import Proxy
-from tests.server import Server
+from tests.server import ROOT, Server
 
 PEOPLE = 16
 LISTENERS = 6
@@ -185,3 +185,47 @@ def test_a_browser_stays_with_one_process_and_both_work(pair: Pair) -> None:
     assert {len(ports) for ports in seats.values()} == {1}
     assert set().union(*seats.values()) == {app.port for app in pair.apps}
     assert any(one.path == "/_stcore/stream" for one in pair.proxy.asked())
+
+
+TOGETHER = 6
+OPENING = """
+import hashlib, sys
+from pathlib import Path
+from pie_core.service.house import House, now
+print("ready", flush=True)
+sys.stdin.readline()
+house = House(Path(sys.argv[1]))
+code, key = house.setup_code, hashlib.sha256(house.secret).hexdigest()
+house.nightly(now())
+print(code, key, house.needs_setup(), len(house.store.file.pending()))
+"""
+
+
+def test_processes_that_start_at_once_open_one_house(tmp_path: Path) -> None:
+    """One set of tables, one key, one code of the first start, one backup, whoever was first."""
+    for number in range(3):
+        folder = tmp_path / f"fresh-{number}"
+        opening = [
+            subprocess.Popen(
+                [sys.executable, "-c", OPENING, str(folder)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(TOGETHER)
+        ]
+        for process in opening:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in opening:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        ends = [process.communicate(timeout=60) for process in opening]
+        assert [process.returncode for process in opening] == [0] * TOGETHER, ends
+        assert len({said for said, _ in ends}) == 1, ends
+        assert len(list((folder / "backups").glob("pie-*-nightly.sqlite"))) == 1
+        assert list((folder / "backups").glob("*.part")) == []
+        assert list(folder.glob("secret.*.tmp")) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import hmac
 import secrets
 import tempfile
 import threading
@@ -15,11 +15,11 @@ from pie_core.content import facts
 from pie_core.content.load import LOOK_AGAIN, Loaded, current
 from pie_core.finance.parameters import Parameters
 from pie_core.model.programme import Layout, Programme
-from pie_core.store import backup, place
+from pie_core.service import secret as keys
+from pie_core.store import backup, place, turns
 from pie_core.store.store import Store
 from pie_core.words.numbers import LOCAL
 
-KEY_BYTES = 32
 LAYOUTS_KEPT = 64
 NIGHTLY = timedelta(hours=20)
 CHECKED_AT_ONCE = 64 * 1024 * 1024
@@ -55,11 +55,12 @@ class House:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._server = place.server()
-        fresh = not self._server and self._new_file(folder / "pie.sqlite")
-        self.store = Store(self._server or folder / "pie.sqlite")
-        if not fresh and self.store.engine.outdated():
-            self.back_up("upgrade")
-        self.store.engine.migrate()
+        with turns.alone(folder):  # Two processes of one machine may start at the same moment.
+            fresh = not self._server and self._new_file(folder / "pie.sqlite")
+            self.store = Store(self._server or folder / "pie.sqlite")
+            if not fresh and self.store.engine.outdated():
+                self.back_up("upgrade")
+            self.store.engine.migrate()
         self._told: tuple[Loaded, Parameters, Programme] | None = None
         self._looked = float("-inf")
         self._laid: dict[str, tuple[Programme, Programme]] = {}
@@ -82,27 +83,18 @@ class House:
 
     @cached_property
     def secret(self) -> bytes:
-        """The key that signs cookies; made once, kept beside the database, never in a backup."""
-        path = self.folder / "secret.key"
-        if path.exists() and path.stat().st_size >= KEY_BYTES:
-            return path.read_bytes()
-        # Whole or not at all: a power cut must not leave an empty key, which anybody could guess.
-        draft = self.folder / f"secret.{new_id()}.tmp"
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with _lock:
-            if path.exists() and path.stat().st_size >= KEY_BYTES:
-                draft.unlink()
-            else:
-                draft.replace(path)
-        return path.read_bytes()
+        """The key that signs cookies: see `service.secret`. Raises `secret.BadSecret`."""
+        return keys.key(self.folder)
 
     @cached_property
     def setup_code(self) -> str:
-        """The one-time code of the first start, printed in the terminal of this process."""
-        return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+        """The one-time code of the first start, as every process over this house prints it."""
+        number = int.from_bytes(hmac.digest(self.secret, b"pie.setup", "sha256"))
+        code = ""
+        for _ in range(8):
+            number, place = divmod(number, len(_ALPHABET))
+            code += _ALPHABET[place]
+        return code
 
     def needs_setup(self) -> bool:
         """No trainer has an account yet."""
@@ -155,9 +147,10 @@ class House:
 
     def nightly(self, at: datetime) -> Path | None:
         """Back up if no backup is younger than 20 hours; the new file, or None."""
-        if backup.recent(self.backups, at, NIGHTLY):
-            return None
-        return self.back_up("nightly", at)
+        with turns.alone(self.folder):
+            if backup.recent(self.backups, at, NIGHTLY):
+                return None
+            return self.back_up("nightly", at)
 
     def back_up(self, why: str, at: datetime | None = None) -> Path:
         """A backup among the automatic ones, checked: an SQLite file, of a database server too.
