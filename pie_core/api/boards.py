@@ -95,12 +95,15 @@ async def _moves(
 ) -> AsyncIterator[bytes]:
     """What changed, a look a second, as long as the browser listens and may read and we run."""
     yield b": open\n\n"
-    silent = 0
+    silent, seen = 0, -1
     while not runtime.stopping.is_set() and not await request.is_disconnected():
-        try:
-            last, notes = await door.off_loop(_look, here, token, project, board, since)
-        except PieError:
-            return
+        changes, notes = here.store.changes(), []
+        if changes != seen or silent % KEEP_ALIVE == KEEP_ALIVE - 1:
+            try:
+                last, notes = await door.off_loop(_look, here, token, project, board, since)
+            except PieError:
+                return
+            seen = changes
         if notes:
             since, silent = last, 0
             data = json.dumps({"seq": last, "notes": [note_data(note) for note in notes]})

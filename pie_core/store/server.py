@@ -264,7 +264,7 @@ class Server:
         found = self.rows(sql, values)
         return found[0] if found else None
 
-    def changes(self) -> int | None:
+    def changes(self) -> int:
         """A number that grows when anybody, in any process, has written; listening begins here."""
         with self._ear_lock:
             if self._ear is None:

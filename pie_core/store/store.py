@@ -44,8 +44,8 @@ class Engine(Protocol):
         """The first row of a query, or None."""
         ...
 
-    def changes(self) -> int | None:
-        """A number that grows with every writing in any process; None where nobody tells."""
+    def changes(self) -> int:
+        """A number that is another one when anybody, in any process, has written since."""
         ...
 
     def fold(self) -> None:
@@ -77,6 +77,10 @@ class Store:
         """The changes: kept when the block ends, undone when it raises."""
         with self.engine.writing() as link:
             yield Writing(link)
+
+    def changes(self) -> int:
+        """A number that is another one when anybody, in any process, has written since."""
+        return self.engine.changes()
 
     @property
     def file(self) -> Any:

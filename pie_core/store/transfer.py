@@ -28,6 +28,9 @@ AT_ONCE = 500
 """Rows fetched at a time: photographs lie in them."""
 
 
+Unreachable = psycopg.OperationalError
+
+
 class NotEmpty(Exception):
     """The target holds something already; the message names the first table that does."""
 
@@ -126,7 +129,10 @@ def into_server(source: Path, url: str) -> list[Moved]:
 
     Raises `NotEmpty`, `Behind`, `ValueError` if what arrived is not equal (nothing is kept then).
     """
-    if File(source).pending():
+    file = File(source)
+    outdated = file.pending()
+    file.close()
+    if outdated:
         raise Behind(str(source))
     engine = Server(url)
     try:
@@ -167,7 +173,9 @@ def into_file(url: str, target: Path) -> list[Moved]:
     """
     if target.exists():
         raise NotEmpty(target.name)
-    File(target).migrate()
+    file = File(target)
+    file.migrate()
+    file.close()
     report = []
     with psycopg.connect(url) as source, closing(connect(target)) as db:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
