@@ -61,12 +61,13 @@ def told(settings: Institutions, claims: Mapping[str, Any]) -> Identity | None:
     if isinstance(issued, bool) or not isinstance(issued, int | float):
         return None
     email, name = claims.get("email"), claims.get("name")
-    verified = claims.get("email_verified") in (True, "true")
+    verified = claims.get("email_verified")
+    proven = verified is True or verified == "true"
     return Identity(
         provider=str(provider),
         issuer=str(issuer),
         subject=str(subject),
-        email=str(email) if verified and _plain(email) and _EMAIL.fullmatch(str(email)) else "",
+        email=str(email) if proven and _plain(email) and _EMAIL.fullmatch(str(email)) else "",
         name=str(name)[:60] if _plain(name) else "",
         issued=issued,
     )
