@@ -226,11 +226,12 @@ def _shows(here: Here, work: Work) -> None:
         first = plans.first(here.house, here.me, work.owner)
         show.figures(here.words, first, t("Ta trésorerie sur douze mois"))
         return
+    if work.activity.shows == "canvas":
+        title = f"<h3>{show.escape(t('Ton canevas'))}</h3>"
+        show.canvas(here.words, projects.notes(here.house, here.me, work.owner), title)
+        return
     project = projects.read(here.house, here.me, work.owner)
     match work.activity.shows:
-        case "canvas":
-            st.subheader(t("Ton canevas"))
-            show.canvas(here.words, project.notes)
         case "test":
             if project.experiments:
                 st.subheader(t("Ton test en un coup d'œil"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, findings, institution, menu
+from pages.parts import components, findings, institution, lighter, menu
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
@@ -20,6 +20,7 @@ from pie_core.store import trouble
 from pie_core.words.catalogue import Words, words
 
 _KEY = "here"
+lighter.install()
 
 
 @dataclass(frozen=True)

@@ -200,8 +200,11 @@ def qr(words: Words, link: str) -> None:
     st.html(f'<img class="pie-qr" alt="{name}" src="data:image/svg+xml;base64,{picture}">')
 
 
-def canvas(words: Words, notes: Iterable[Note]) -> None:
-    """The nine blocks in their usual places (in filling order on a phone), with the credit."""
+def canvas(words: Words, notes: Iterable[Note], head: str = "") -> None:
+    """The nine blocks in their usual places (in filling order on a phone), with the credit.
+
+    `head` is HTML that stands above, in the same element.
+    """
     t = words.t
     by_block: dict[str, list[Note]] = {}
     for note in notes:
@@ -220,7 +223,9 @@ def canvas(words: Words, notes: Iterable[Note]) -> None:
             f"<h4>{position}. {escape(t(BLOCK_NAMES[block]))}</h4>{inside}</section>"
         )
     credit = "Business Model Canvas, Strategyzer AG, strategyzer.com, CC BY-SA 3.0"
-    st.html(f'<div class="pie-canvas">{"".join(cells)}</div><p class="pie-step-of">{credit}</p>')
+    st.html(
+        f'{head}<div class="pie-canvas">{"".join(cells)}</div><p class="pie-step-of">{credit}</p>'
+    )
 
 
 def figures(words: Words, so_far: PlanSoFar, title: str = "") -> None:

@@ -99,7 +99,7 @@ class Api:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._api = ExceptionMiddleware(Router(routes=ROUTES))
+        self._api = ExceptionMiddleware(Shortcut())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request to the routes, or on."""
@@ -109,3 +109,27 @@ class Api:
             await health.counted(self._app, scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+class Shortcut:
+    """The routes, of which those whose path is fixed are found by it.
+
+    The router tries one pattern after the other; with sixty of them that took a quarter of the time
+    of a saved answer. Whatever is not exactly such a path and method goes to the router.
+    """
+
+    def __init__(self) -> None:
+        self._router = Router(routes=ROUTES)
+        self._fixed: dict[tuple[str, str], Route] = {}
+        for route in reversed(ROUTES):  # The first of two alike wins, as in the router.
+            if "{" not in route.path:
+                self._fixed |= {(route.path, method): route for method in route.methods or ()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Call the route of a fixed path, or let the router look."""
+        route = self._fixed.get((scope["path"], scope["method"]))
+        if route is None:
+            await self._router(scope, receive, send)
+        else:
+            scope.update({"endpoint": route.endpoint, "path_params": {}})
+            await route.handle(scope, receive, send)

@@ -317,7 +317,7 @@ LOOK_AGAIN = 1.0
 """Seconds before the files are looked at again: every save asks for the programme."""
 
 _cache: dict[Path, tuple[float, Stamp, Loaded]] = {}
-_lock = threading.Lock()
+_lock, _looking = threading.Lock(), threading.Lock()
 
 
 def current(root: Path = ROOT) -> Loaded:
@@ -325,6 +325,16 @@ def current(root: Path = ROOT) -> Loaded:
     kept = _cache.get(root)
     if kept and time.monotonic() - kept[0] < LOOK_AGAIN:
         return kept[2]
+    if kept and not _looking.acquire(blocking=False):
+        return kept[2]  # Somebody is looking: what was true a moment ago will do.
+    try:
+        return _looked_at(root)
+    finally:
+        if kept:
+            _looking.release()
+
+
+def _looked_at(root: Path) -> Loaded:
     stamp = tuple(
         sorted(
             (os.path.join(folder, name), status.st_mtime_ns, status.st_size)

@@ -7,7 +7,7 @@ from pie_core.discovery import lineage
 from pie_core.discovery.sheets import journal
 from pie_core.errors import NotFound
 from pie_core.model.people import Actor
-from pie_core.model.project import Project
+from pie_core.model.project import Note, Project
 from pie_core.report.snapshot import Snapshot
 from pie_core.service import guide, plans, rules, sheets
 from pie_core.service.house import House
@@ -22,6 +22,16 @@ def read(house: House, actor: Actor, project_id: str) -> Project:
             raise NotFound()
         policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
         return gathered(house, r, project_id)
+
+
+def notes(house: House, actor: Actor, project_id: str) -> tuple[Note, ...]:
+    """The notes of the canvas alone, as `read` has them: nothing else is put together for them."""
+    with house.store.reading() as r:
+        team = r.team_owning(project_id)
+        if team is None:
+            raise NotFound()
+        policy.require(policy.may_read_project(actor, project_id, team.cohort_id))
+        return tuple(r.notes_of(project_id))
 
 
 def snapshot(house: House, actor: Actor, project_id: str) -> Snapshot:
