@@ -22,7 +22,7 @@ FLOORS = [
     ["pie_core.charts", "pie_core.content", "pie_core.store"],
     ["pie_core.report"],
     ["pie_core.service"],
-    ["pie_core.api", "pages.parts"],
+    ["pie_core.api", "pages.parts", "pie_core.doctor"],
     ["pages"],
     ["app"],
 ]

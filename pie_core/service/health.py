@@ -6,11 +6,12 @@ so that every limit can be tested in a table; `state` reads the facts. Sizes are
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,6 +36,7 @@ FREE_LOW = 0.05
 """Share of the machine's memory under which it begins to write memory to the disk."""
 PROBLEM_AGE = timedelta(days=1)
 KEPT_WAITS, KEPT_NAMES = 200, 100
+DATED = (("answer_history", "at"), ("people", "created_at"), ("people", "seen_at"))
 FEW = 5
 """Of fewer waits nothing is said: the first page after the start is always slow."""
 
@@ -327,6 +329,19 @@ def database_size(house: House) -> int | None:
         except OSError:
             return None
     return found or None
+
+
+def newest_row(path: Path) -> datetime | None:
+    """The latest moment that a database file knows of; None for an empty or unreadable one.
+
+    No clock that is right shows less. Reads the file alone, without opening a house.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            moments = [db.execute(f"select max({at}) from {t}").fetchone()[0] for t, at in DATED]
+    except sqlite3.Error:
+        return None
+    return max((datetime.fromisoformat(text) for text in moments if text), default=None)
 
 
 def back_up(house: House, actor: Actor) -> Path:

@@ -34,6 +34,19 @@ class _Counters(ctypes.Structure):
     ]
 
 
+class _Power(ctypes.Structure):
+    """SYSTEM_POWER_STATUS."""
+
+    _fields_ = [
+        ("on_mains", ctypes.c_ubyte),
+        ("battery", ctypes.c_ubyte),
+        ("percent", ctypes.c_ubyte),
+        ("saver", ctypes.c_ubyte),
+        ("seconds", ctypes.c_ulong),
+        ("full", ctypes.c_ulong),
+    ]
+
+
 def _kernel() -> Any:
     # By its name: on other systems the library has no such attribute.
     return getattr(ctypes, "WinDLL")("kernel32") if sys.platform == "win32" else None  # noqa: B009
@@ -64,3 +77,38 @@ def resident() -> int | None:
     if not asked(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.size):
         return None
     return int(counters.resident)
+
+
+def power() -> tuple[int | None, bool | None]:
+    """Percent of the battery (None: no battery), and whether the machine hangs on the mains."""
+    kernel = _kernel()
+    status = _Power()
+    if kernel is None or not kernel.GetSystemPowerStatus(ctypes.byref(status)):
+        return None, None
+    has_battery = status.battery != 255 and not status.battery & 128 and status.percent <= 100
+    mains = {0: False, 1: True}.get(status.on_mains)
+    return (status.percent if has_battery else None), mains
+
+
+def browsers() -> dict[str, str]:
+    """The browsers that wrote themselves into the registry, with their versions."""
+    found: dict[str, str] = {}
+    if sys.platform == "win32":
+        import winreg
+
+        places = {
+            "Chrome": (winreg.HKEY_CURRENT_USER, r"Software\Google\Chrome\BLBeacon", "version"),
+            "Edge": (winreg.HKEY_CURRENT_USER, r"Software\Microsoft\Edge\BLBeacon", "version"),
+            "Firefox": (
+                winreg.HKEY_LOCAL_MACHINE,
+                r"SOFTWARE\Mozilla\Mozilla Firefox",
+                "CurrentVersion",
+            ),
+        }
+        for name, (root, path, value) in places.items():
+            try:
+                with winreg.OpenKey(root, path) as key:
+                    found[name] = str(winreg.QueryValueEx(key, value)[0])
+            except OSError:
+                continue
+    return found
