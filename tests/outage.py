@@ -35,7 +35,7 @@ _BROKEN = (OSError, TimeoutError, WebSocketException, httpx.HTTPError, Refused)
 @dataclass(frozen=True)
 class Told:
     """What came of one action: when it was begun and answered (monotonic), `save` or `page`, how it
-    went (`ok`, an HTTP status, or the name of an error)."""
+    went (`ok`, an HTTP status with the code of the refusal, or the name of an error)."""
 
     begun: float
     at: float
@@ -117,7 +117,8 @@ class Worker:
                     "/api/answers", json=data, headers={"x-pie-token": self.trainee.token}
                 )
                 status = answer.status_code
-                said = answer.json() if status in (200, 409) else {}
+                ours = answer.headers.get("content-type", "").startswith("application/json")
+                said = answer.json() if ours else {}
             except _BROKEN as error:
                 self._note(begun, "save", type(error).__name__)
                 first = False
@@ -129,7 +130,7 @@ class Worker:
                 self.kept.append(Kept(draft.owner, draft.ref, draft.version, value))
                 self._note(begun, "save", "ok")
                 return first
-            self._note(begun, "save", str(status))
+            self._note(begun, "save", f"{status} {said.get('code', '')}".strip())
             if status == 409:
                 raise AssertionError(f"a save met somebody else's: {said}")
             first = False

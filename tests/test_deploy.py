@@ -11,6 +11,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests import outage, proxy
 from tests.load import school as schools
 from tests.load.school import School
 from tests.outage import Worker
+from tests.postgres import Postgres
 from tests.proxy import Proxy
 from tests.server import ROOT, Server
 
@@ -131,27 +133,46 @@ def tell(name: str, workers: list[Worker], since: float) -> float:
     return longest
 
 
-def test_a_process_dies_under_load_and_comes_back(pair: Pair) -> None:
-    made = schools.made(pair.folder, PEOPLE)
+def begun(there: Pair) -> School:
+    """A class under way, both processes and nginx running."""
+    made = schools.made(there.folder, PEOPLE)
     plan = Plan(title="Séance", steps=(Step(id="a", text="A"),))
     live.begin(made.house, made.trainer, made.cohort, plan)
-    pair.start()
+    there.start()
+    return made
+
+
+def seats(there: Pair) -> dict[str, set[int]]:
+    """Which processes answered each browser so far."""
+    found: dict[str, set[int]] = {}
+    for one in there.proxy.asked():
+        found.setdefault(one.seat, set()).update(one.ports)
+    return found
+
+
+def test_a_process_dies_under_load_and_comes_back(pair: Pair) -> None:
+    """Over one SQLite file. Until then a browser stayed with one process, and both were at work."""
+    made = begun(pair)
 
     async def day() -> tuple[list[Worker], float, float, list[float]]:
         async with at_work(pair, made) as workers:
             await asyncio.sleep(2)
             hearing = [await spoken(made, workers, "avant")]
+            before = seats(pair)
+            assert len(before) == PEOPLE
+            assert {len(ports) for ports in before.values()} == {1}, before
+            assert set().union(*before.values()) == {app.port for app in pair.apps}
             victim = pair.busiest()
-            begun = time.monotonic()
+            still = time.monotonic()
             await asyncio.to_thread(victim.kill)
             killed = time.monotonic()
             hearing.append(await spoken(made, workers, "pendant"))
-            await asyncio.sleep(6)
+            await asyncio.sleep(4)
             await asyncio.to_thread(victim.start)
             back = time.monotonic()
-            await asyncio.sleep(4)
+            await asyncio.sleep(3)
             hearing.append(await spoken(made, workers, "après"))
-            assert well(workers, 0, begun) == []
+            assert well(workers, 0, still - 1) == []
             return workers, killed, back, hearing
 
     workers, killed, back, hearing = asyncio.run(day())
@@ -167,27 +188,57 @@ def test_a_process_dies_under_load_and_comes_back(pair: Pair) -> None:
     assert outage.lost(made.house, workers) == []
 
 
-def test_a_browser_stays_with_one_process_and_both_work(pair: Pair) -> None:
-    made = schools.made(pair.folder, PEOPLE)
-    pair.start()
+def test_a_process_and_then_the_database_die_under_load(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over PostgreSQL. While it is away each save is told so by a code that a field understands."""
+    database = Postgres(tmp_path / "database", safe=True)
+    database.start()
+    try:
+        database.run("create database pie")
+        monkeypatch.setenv("PIE_DATABASE_URL", database.url("pie"))
+        made = begun(pair)
 
-    async def day() -> list[Worker]:
-        async with at_work(pair, made) as workers:
-            await asyncio.sleep(3)
-            return workers
+        async def day() -> tuple[list[Worker], float, float, float, float]:
+            async with at_work(pair, made) as workers:
+                await asyncio.sleep(2)
+                await asyncio.to_thread(pair.busiest().kill)
+                killed = time.monotonic()
+                assert await spoken(made, workers, "pendant") < AWAY
+                await asyncio.sleep(2)
+                going = time.monotonic()
+                await asyncio.to_thread(database.kill)
+                gone = time.monotonic()
+                await asyncio.sleep(3)
+                still = time.monotonic()
+                await asyncio.to_thread(database.start)
+                back = time.monotonic()
+                await asyncio.sleep(6)
+                assert await spoken(made, workers, "après") < AWAY
+                print(f"\nthe process: {killed:.1f}, the database: {going:.1f} to {back:.1f}")
+                return workers, killed, gone, still, back
 
-    workers = asyncio.run(day())
-    assert well(workers, 0) == []
-    seats: dict[str, set[int]] = {}
-    for one in pair.proxy.asked():
-        seats.setdefault(one.seat, set()).update(one.ports)
-    assert len(seats) == PEOPLE
-    assert {len(ports) for ports in seats.values()} == {1}
-    assert set().union(*seats.values()) == {app.port for app in pair.apps}
-    assert any(one.path == "/_stcore/stream" for one in pair.proxy.asked())
+        workers, killed, gone, still, back = asyncio.run(day())
+        first = [
+            one
+            for worker in workers
+            for one in worker.told
+            if gone <= one.begun and one.at < still and one.kind == "save"
+        ]
+        longest = tell("the database killed and started again", workers, back)
+        print(f"\n{sum(len(w.kept) for w in workers)} saves acknowledged")
+        print(f"\nsaves during the outage: {Counter(one.how for one in first)}")
+        assert longest < AWAY
+        assert first
+        assert {one.how for one in first} == {"503 storage_away"}
+        assert all(worker.kept for worker in workers)
+        assert outage.lost(made.house, workers) == []
+        made.house.store.close()
+    finally:
+        database.stop()
 
 
-TOGETHER = 6
+TOGETHER = 5
 OPENING = """
 import hashlib, sys
 from pathlib import Path
@@ -203,29 +254,28 @@ print(code, key, house.needs_setup(), len(house.store.file.pending()))
 
 def test_processes_that_start_at_once_open_one_house(tmp_path: Path) -> None:
     """One set of tables, one key, one code of the first start, one backup, whoever was first."""
-    for number in range(3):
-        folder = tmp_path / f"fresh-{number}"
-        opening = [
-            subprocess.Popen(
-                [sys.executable, "-c", OPENING, str(folder)],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(TOGETHER)
-        ]
-        for process in opening:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in opening:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        ends = [process.communicate(timeout=60) for process in opening]
-        assert [process.returncode for process in opening] == [0] * TOGETHER, ends
-        assert len({said for said, _ in ends}) == 1, ends
-        assert len(list((folder / "backups").glob("pie-*-nightly.sqlite"))) == 1
-        assert list((folder / "backups").glob("*.part")) == []
-        assert list(folder.glob("secret.*.tmp")) == []
+    folder = tmp_path / "fresh"
+    opening = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENING, str(folder)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(TOGETHER)
+    ]
+    for process in opening:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in opening:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    ends = [process.communicate(timeout=60) for process in opening]
+    assert [process.returncode for process in opening] == [0] * TOGETHER, ends
+    assert len({said for said, _ in ends}) == 1, ends
+    assert len(list((folder / "backups").glob("pie-*-nightly.sqlite"))) == 1
+    assert list((folder / "backups").glob("*.part")) == []
+    assert list(folder.glob("secret.*.tmp")) == []
