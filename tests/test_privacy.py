@@ -8,14 +8,20 @@ but `erase_person` alone, a column added to the schema, a sweep that removes not
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from pages.parts import components
+from pie_core.api import startup
 from pie_core.errors import Conflict
 from pie_core.model.class_file import MergeReport, Met, Stays
 from pie_core.model.identities import Identity, Invitation
@@ -32,7 +38,9 @@ from pie_core.service import (
     cohorts,
     feedbacks,
     follow_ups,
+    keeping,
     live,
+    logos,
     moving,
     photos,
     portable,
@@ -44,9 +52,11 @@ from pie_core.service import (
     year_end,
 )
 from pie_core.service.house import House, new_id, now, today
+from pie_core.store import backup
 from tests.committee import Game
 from tests.conftest import Class
 from tests.dossiers import actor, reviewer, write
+from tests.inventory import CLASSES, PAGE, inventory, placed
 from tests.people import PASSWORD
 from tests.skills import fill, say
 from tests.test_service_boards import wish
@@ -195,8 +205,8 @@ def traces(school: Class) -> Traces:
     with house.store.writing() as w:
         w.set_merge_report(group, report.model_dump_json())
     token = accounts.sign_in(house, group, NAME, "2580", long=True, device=DEVICE)
-    known = Identity(
-        provider="", issuer="https://id.exemple.ma", subject="sujet-d-elle", email="z@exemple.ma"
+    known = Identity.model_construct(
+        issuer="https://id.exemple.ma", subject="sujet-d-elle", email="z@exemple.ma"
     )
     expected = Invitation(
         id=new_id(), provider="", kind="subject", key="sujet-d-elle", role=Role.TRAINEE, name=NAME
@@ -381,3 +391,148 @@ def test_a_trainer_and_a_reviewer_leave_no_name_either(school: Class, tmp_path: 
     accounts.erase(house, admin, banker.id)
     left = still_there(house.folder, marks)
     assert left == {}
+
+
+# ---------------------------------------------------------------- the inventory
+
+
+def test_every_column_of_the_real_database_is_classified(house: House) -> None:
+    """A column that somebody adds fails here until it says what it holds, for whom, how long."""
+    found = inventory()["tables"]
+    real = {
+        table: [
+            str(row["name"])
+            for row in house.store.file.rows(f"select name from pragma_table_info('{table}')")
+        ]
+        for table in tables(house)
+    }
+    assert set(found) == set(real)
+    for table, columns in real.items():
+        assert sorted(found[table]["columns"]) == sorted(columns), table
+        assert set(found[table]["columns"].values()) <= set(CLASSES)
+        assert all(found[table][key] for key in ("what", "purpose", "kept", "seen", "erased"))
+
+
+def test_a_column_that_holds_a_marked_word_is_called_personal(school: Class) -> None:
+    """What the person wrote or is called stands in columns that the inventory calls so, no other."""
+    found, house = traces(school), school.house
+    said = inventory()["tables"]
+    words = [mark for mark in found.gone if len(mark) < 18] + found.stays
+    for table in tables(house):
+        for row in house.store.file.rows(f'select * from "{table}"'):
+            for column, value in row.items():
+                if any(word in str(value) for word in words):
+                    assert said[table]["columns"][column] == "p", (table, column, value)
+                if found.person.id in str(value):
+                    assert said[table]["columns"][column] in ("p", "i"), (table, column)
+
+
+def test_the_page_shows_the_inventory_as_it_is() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert placed(page) == page
+
+
+def test_every_setting_and_file_is_in_the_inventory(school: Class) -> None:
+    found, house = inventory(), school.house
+    traces(school)
+    attempts.open_end(house, again(school, school.trainer), school.cohort.id)
+    logos.put(house, school.trainer, school.cohort.id, picture((40, 40)))
+    rules.change(house, school.trainer, "smig_hour", 1800, date(2027, 1, 1), "Décret 2027")
+    feedbacks.keep_phrases(house, school.trainer, {"good": ["Bien."]})
+    accounts.erase(house, school.trainer, school.driss.id)
+    assert house.secret
+    house.nightly(now())
+    keys = [str(row["key"]) for row in house.store.file.rows("select key from settings")]
+    unknown = [key for key in keys if not key.startswith(tuple(found["settings"]))]
+    assert unknown == []
+    assert len({next(k for k in found["settings"] if key.startswith(k)) for key in keys}) >= 6
+    names = [str(path.relative_to(house.folder).as_posix()) for path in house.folder.rglob("*")]
+    listed = [name for name in names if (house.folder / name).is_file()]
+    assert [n for n in listed if not any(fnmatch(n, one) for one in found["files"])] == []
+
+
+def test_the_browser_keeps_what_the_inventory_says() -> None:
+    """Every key under which our scripts keep something."""
+    listed = tuple(key for key in inventory()["browser"] if key.startswith("pie."))
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in (Path(components.__file__).parent / "assets").glob("*.js")
+    ]
+    used = {key for text in texts for key in re.findall(r"[\"'`](pie\.[a-z-]+\.?)", text)}
+    assert {"pie.draft.", "pie.board."} <= used
+    channels = {"pie.drafts"}  # Between tabs, kept nowhere.
+    assert {key for key in used if not key.startswith(listed)} <= channels
+
+
+# ---------------------------------------------------------------- how long
+
+
+def test_sessions_and_browsers_end(school: Class) -> None:
+    house, group = school.house, school.cohort.id
+    accounts.sign_in(house, group, "Amal Berrada", "2580", device="un-telephone")
+    accounts.sign_in(house, group, "Driss Naciri", "1470", device="autre", long=True)
+    count = "select (select count(*) from sessions) as s, (select count(*) from devices) as d"
+    [before] = house.store.file.rows(count)
+    keeping.sweep(house, now())
+    assert house.store.file.rows(count) == [before]
+    keeping.sweep(house, now() + timedelta(hours=12, minutes=1))
+    [half_a_day] = house.store.file.rows(count)
+    assert (half_a_day["s"], half_a_day["d"]) == (1, 2)
+    keeping.sweep(house, now() + timedelta(days=90, minutes=1))
+    assert house.store.file.rows(count) == [{"s": 0, "d": 2}]
+    keeping.sweep(house, now() + timedelta(days=401))
+    assert house.store.file.rows(count) == [{"s": 0, "d": 0}]
+
+
+def test_a_database_put_aside_and_a_half_made_copy_go(school: Class) -> None:
+    house, at = school.house, datetime(2026, 11, 26, 20, 0, tzinfo=UTC)
+    house.backups.mkdir(exist_ok=True)
+    old = house.folder / "pie-replaced-20261025-080000.sqlite"
+    young = house.folder / "pie-replaced-20261120-080000.sqlite"
+    half = house.backups / "pie-20261101-080000-nightly.sqlite.77.part"
+    fresh = house.backups / "pie-20261126-195900-nightly.sqlite.78.part"
+    for path in (old, young, half, fresh):
+        path.write_bytes(b"SQLite")
+    # A database that nobody wrote to all summer, put aside a week ago, is not old.
+    for path, days in ((young, 100), (half, 25), (fresh, 0)):
+        moment = (at - timedelta(days=days, minutes=1)).timestamp()
+        os.utime(path, (moment, moment))
+    assert sorted(keeping.sweep(house, at)) == sorted([old, half])
+    assert young.exists()
+    assert fresh.exists()
+    assert (house.folder / "pie.sqlite").exists()
+
+
+def test_ten_backups_are_kept_and_what_was_erased_leaves_with_the_last(school: Class) -> None:
+    """What the screen says when somebody erases: so many newer backups, then it is nowhere."""
+    house = school.house
+    zoubida = school.join(NAME)
+    house.back_up("manual")
+    accounts.erase(house, school.trainer, zoubida.id)
+    held = [NAME.encode() in path.read_bytes() for path in backup.automatic(house.backups)]
+    assert held == [True]
+    for newer in range(1, backup.KEPT + 1):
+        house.back_up("manual")
+        found = backup.automatic(house.backups)
+        held = [NAME.encode() in path.read_bytes() for path in found]
+        assert sum(held) == (1 if newer < backup.KEPT else 0)
+    assert len(found) == backup.KEPT == 10
+
+
+def test_the_server_sweeps_beside_its_backups(
+    school: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[House] = []
+    monkeypatch.setattr(keeping, "sweep", lambda here, at: swept.append(here))
+
+    async def until_swept() -> None:
+        task = asyncio.create_task(startup._backups(school.house))
+        for _ in range(200):
+            if swept:
+                break
+            await asyncio.sleep(0.05)
+        task.cancel()
+
+    asyncio.run(until_swept())
+    assert swept == [school.house]
+    assert backup.automatic(school.house.backups)

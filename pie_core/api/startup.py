@@ -10,7 +10,7 @@ from typing import Any
 
 from pie_core.api import building, closed, door, runtime
 from pie_core.errors import StorageTrouble
-from pie_core.service import address, institutions, journal
+from pie_core.service import address, institutions, journal, keeping
 from pie_core.service.house import CHECKED_AT_ONCE, House, house, now
 from pie_core.store import backup, place, trouble
 from pie_core.store.sealing import SealError
@@ -96,7 +96,9 @@ async def _backups(here: House) -> None:
     """Back up when the last backup is a day old. A failure is a line in the terminal, no more."""
     while True:
         try:
-            await door.off_loop(here.nightly, now())
+            if await door.off_loop(here.nightly, now()):
+                await door.off_loop(here.store.engine.fold)
+            await door.off_loop(keeping.sweep, here, now())
         except StorageTrouble as error:
             trouble.tell(error, error.__cause__ or error)
         except (backup.Damaged, OSError, SealError) as error:

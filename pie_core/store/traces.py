@@ -7,6 +7,8 @@ in what was said about a file. These are looked for here.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pie_core.store.asking import Asking
 
 ERASED = "erased"
@@ -81,6 +83,11 @@ class TraceWriting(TraceReading):
             "delete from class_events where kind = 'feedback' and data like ? escape '!'",
             _holding(f'"owner": "{owner}"'),
         )
+
+    def forget_ended(self, now: datetime, devices_before: datetime) -> None:
+        """Sessions that are over, and browsers on which nobody signed in since."""
+        self._do("delete from sessions where expires_at <= ?", now.isoformat())
+        self._do("delete from devices where at < ?", devices_before.isoformat())
 
     def rename_establishment(self, cohort_id: str, establishment: str) -> None:
         """What stands as the establishment of a group."""
