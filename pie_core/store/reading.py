@@ -339,7 +339,7 @@ class Reading(
             "select module, activity, max(done) as done from ("
             f" select distinct module, activity, 0 as done from answers where owner in ({marks})"
             f" union all select module, activity, 1 from done where owner in ({marks})"
-            ") group by 1, 2",
+            ") as steps group by 1, 2",
             *owners,
             *owners,
         )
