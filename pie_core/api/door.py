@@ -108,7 +108,7 @@ async def fields(request: Request, **kinds: type) -> dict[str, Any]:
     return data
 
 
-def need(data: dict[str, Any], **kinds: type) -> None:
+def need(data: dict[str, Any], /, **kinds: type) -> None:
     """Raises `Invalid` unless these fields are there, of these kinds, and can be kept."""
     for name, kind in kinds.items():
         value = data.get(name)
