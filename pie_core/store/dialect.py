@@ -1,7 +1,8 @@
 """The store's SQL for PostgreSQL: it is written once, as SQLite reads it, and turned here.
 
 The store keeps to what both engines read alike (upserts by `on conflict`, window functions, `filter`
-written as `case`). What is left: marks of values, types of columns, three functions.
+written as `case`). What is left: marks of values, empty
+lists, types of columns, three functions.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def asked(sql: str) -> str:
         return f"${found[1] or count}"
 
     turned = _MARK.sub(mark, sql)
+    turned = turned.replace(" in ()", " in (select null::text where false)")
     turned = re.sub(r"json_each\((\$\d+)\)", r"texts_of(\1)", turned)
     return re.sub(r"json_group_array\(([^()]+)\)", r"json_agg(\1)::text", turned)
 
