@@ -218,7 +218,7 @@ def test_a_process_and_then_the_database_die_under_load(
                 print(f"\nthe process: {killed:.1f}, the database: {going:.1f} to {back:.1f}")
                 return workers, killed, gone, still, back
 
-        workers, killed, gone, still, back = asyncio.run(day())
+        workers, _, gone, still, back = asyncio.run(day())
         first = [
             one
             for worker in workers

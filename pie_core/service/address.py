@@ -1,8 +1,12 @@
-"""Where the class finds this laptop on its network, and the QR code of an address."""
+"""Where the class finds this laptop on its network, and the QR code of an address.
+
+Behind a proxy the machine's own address leads nowhere: `PIE_URL` then names the one that people type.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import socket
 
 import segno
@@ -26,8 +30,12 @@ def lan_address() -> str:
 
 
 def url(port: int, code: str = "") -> str:
-    """The address to type or scan, with a group's join code in it if given."""
-    return f"http://{lan_address()}:{port}/" + (f"?code={code}" if code else "")
+    """The address to type or scan, with a group's join code in it if given.
+
+    `PIE_URL` where it is set, else this machine's on the class network, at `port`.
+    """
+    given = os.environ.get("PIE_URL", "").strip().rstrip("/")
+    return f"{given or f'http://{lan_address()}:{port}'}/" + (f"?code={code}" if code else "")
 
 
 def qr_svg(text: str, *, scale: int = 6) -> str:
