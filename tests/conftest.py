@@ -29,10 +29,9 @@ hypothesis.settings.load_profile("pie")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of a module with the mark `engines` run over a file and over a PostgreSQL server."""
-    if metafunc.definition.get_closest_marker("engines"):
-        metafunc.fixturenames.insert(0, "engine")
-        metafunc.parametrize("engine", ["file", "server"], indirect=True)
+    """Tests with the mark `engines` run over a file and over a PostgreSQL server, or over those named."""
+    if mark := metafunc.definition.get_closest_marker("engines"):
+        metafunc.parametrize("engine", mark.args or ["file", "server"], indirect=True)
 
 
 @pytest.fixture

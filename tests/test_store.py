@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pie_core.model.people import Cohort, Person, Role
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import Note
 from pie_core.service.house import House
-from pie_core.store import backup, schema
+from pie_core.store import backup, place, schema
 from pie_core.store.file import File, connect
 from pie_core.store.store import Store
 
@@ -22,11 +23,15 @@ AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 REF = PromptRef(module="m", activity="a", prompt="p")
 
 
+pytestmark = pytest.mark.engines
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    found = Store(tmp_path / "pie.sqlite")
-    found.file.migrate()
-    return found
+def store(tmp_path: Path) -> Iterator[Store]:
+    found = Store(place.server() or tmp_path / "pie.sqlite")
+    found.engine.migrate()
+    yield found
+    found.close()
 
 
 def _team(store: Store) -> str:
@@ -113,6 +118,7 @@ def test_notes_keep_their_order_and_leave_when_archived(store: Store) -> None:
         assert [note.id for note in r.notes_of(project, archived=True)] == ["b", "c", "a"]
 
 
+@pytest.mark.engines("file")
 def test_an_acknowledged_write_is_on_the_disk(store: Store) -> None:
     assert isinstance(store.engine, File)
     with store.engine.borrowed() as db:
@@ -128,6 +134,7 @@ def test_an_acknowledged_write_is_on_the_disk(store: Store) -> None:
     }
 
 
+@pytest.mark.engines("file")
 def test_opening_an_older_file_backs_it_up_first(tmp_path: Path) -> None:
     folder = tmp_path / "older"
     folder.mkdir()
@@ -144,6 +151,7 @@ def test_opening_an_older_file_backs_it_up_first(tmp_path: Path) -> None:
     assert sqlite3.connect(kept[0]).execute("select value from settings").fetchone() == ("yes",)
 
 
+@pytest.mark.engines("file")
 def test_an_older_file_keeps_its_notes_and_their_history(tmp_path: Path) -> None:
     """Before there were several boards, all notes stood on the canvas and had no colour."""
     folder = tmp_path / "older"

@@ -51,10 +51,11 @@ class House:
     A damaged file is not opened: raises `backup.Damaged` before anything is written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        """`server`: the address of a database that is used instead of the folder's file."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._server = place.server()
+        self._server = server
         with turns.alone(folder):  # Two processes of one machine may start at the same moment.
             fresh = not self._server and self._new_file(folder / "pie.sqlite")
             self.store = Store(self._server or folder / "pie.sqlite")
@@ -176,6 +177,6 @@ def house() -> House:
     found = _houses.get(folder)
     if found is None:
         with _lock:
-            found = _houses.get(folder) or House(folder.resolve())
+            found = _houses.get(folder) or House(folder.resolve(), place.server())
             _houses[folder] = found
     return found
