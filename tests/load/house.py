@@ -122,7 +122,7 @@ def made(folder: Path, count: int, size: int = GROUP) -> Establishment:
     assert team is not None
     source = One(first.name, first.actor.id, team.id, team.project_id, model.cohort)
     placed = [groups[number // size].cohort for number in range(count)]
-    many = copies.of(house.store.file.path, [source], placed)
+    many = copies.of(house.folder / "pie.sqlite", [source], placed)
     everybody = Establishment(house, groups, [_copy(first, source, one) for one in many], {})
     for group in groups:
         plan = Plan(title="Mur", steps=(Step(id="wall", text="Mur"),))
