@@ -53,11 +53,14 @@ from pie_core.service import (
 )
 from pie_core.service.house import House, new_id, now, today
 from pie_core.store import backup
+from pie_core.words.catalogue import words
+from pie_core.words.numbers import day
 from tests.committee import Game
 from tests.conftest import Class
 from tests.dossiers import actor, reviewer, write
 from tests.inventory import CLASSES, PAGE, inventory, placed
 from tests.people import PASSWORD
+from tests.screens import Open
 from tests.skills import fill, say
 from tests.test_service_boards import wish
 from tests.test_service_moving import other_group
@@ -536,3 +539,36 @@ def test_the_server_sweeps_beside_its_backups(
     asyncio.run(until_swept())
     assert swept == [school.house]
     assert backup.automatic(school.house.backups)
+
+
+# ---------------------------------------------------------------- what people are told
+
+
+def test_who_erases_is_told_until_when_it_lies_in_backups(page: Open, school: Class) -> None:
+    """With the number of backups and a day, on the person's own screen and on the trainer's."""
+    told = f"jusqu'à ce que {backup.KEPT} plus récentes les aient remplacées"
+    until = day(today() + timedelta(days=backup.KEPT), words("fr").language)
+    mine = page(Role.TRAINEE, "trainee/account.py")
+    group = page(Role.ADMINISTRATOR, "trainer/group.py", g=school.cohort.id)
+    group.session_state["group_tabs"] = "Plus"
+    group.run()
+    for at in (mine, group):
+        assert not at.exception
+        [sentence] = [one.value for one in at.markdown if told in one.value]
+        assert until in sentence
+
+
+def test_the_consent_names_each_thing_that_the_law_asks_for(
+    page: Open, school: Class, tokens: dict[Role | None, str | None]
+) -> None:
+    """Law 09-08, art. 5: who, why, what, for whom, how long, which rights."""
+    with school.house.store.writing() as w:
+        w._do("update people set consent_at = null where id = ?", school.amal.id)
+    text = "\n".join(one.value for one in page(Role.TRAINEE).markdown)
+    for part in (
+        *("ton nom, ton groupe et ce que tu écris", "Ton équipe et ton formateur lisent"),
+        *("Pourquoi", "Combien de temps", "ton établissement", "corriger", "effacer", "emporter"),
+        *("10 sauvegardes", "09-08", "moins de 18 ans"),
+    ):
+        assert part in text
+    assert str(backup.KEPT) == "10"  # The sentence says it in figures.

@@ -141,6 +141,7 @@ def _ask_consent(arrived: Here) -> None:
     t = arrived.words.t
     st.title(t("Avant de commencer"))
     st.markdown(t(CONSENT))
+    st.markdown(t(CONSENT_MORE))
     st.button(
         t("J'ai compris et je suis d'accord"), type="primary", on_click=act(_agree), key="consent"
     )
@@ -157,6 +158,11 @@ CONSENT = """
 - Ton équipe et ton formateur lisent le travail d'équipe. **Ton auto-évaluation, toi seul la vois**, sauf si tu choisis de la montrer. Ton formateur voit seulement le groupe ensemble, sans noms, à partir de 5 réponses.
 - Tu peux **emporter** toutes tes données ou **tout effacer** quand tu veux, dans « Mon compte ».
 - Si tu as moins de 18 ans, parles-en aussi avec ton père, ta mère ou ton tuteur.
+"""
+CONSENT_MORE = """
+- **Pourquoi** : pour apprendre et préparer ton projet. Cela ne sert jamais à te choisir, ni à te noter pour un examen.
+- **Combien de temps** : jusqu'à ce que tu effaces ton compte, ou que ton formateur efface le groupe après la fin de l'année. Le cahier garde aussi 10 sauvegardes.
+- **Qui en répond** : ton établissement. Tu peux lui demander de voir, de corriger ou d'effacer ce qui te concerne (loi 09-08).
 """
 
 

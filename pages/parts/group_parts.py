@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.parts import components, frame, show
+from pages.parts import components, erasing_view, frame, show
 from pages.parts.frame import Here
 from pie_core.model.people import Cohort, Role
 from pie_core.service import accounts, address, cohorts, examples
@@ -92,6 +92,7 @@ def _remove(here: Here, cohort: Cohort) -> None:
                 "Le travail d'équipe reste à l'équipe."
             )
         )
+        st.markdown(erasing_view.backups(here))
         who(here, t("Qui ?"), names, "leaving")
         st.button(t("Effacer ce compte"), on_click=frame.act(erase), key="erase_trainee")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import components, frame, institution_view
+from pages.parts import components, erasing_view, frame, institution_view
 from pie_core.service import accounts
 from pie_core.words.languages import LANGUAGES
 
@@ -32,6 +32,7 @@ st.subheader(t("Changer mon secret"))
 institution_view.secrets(here)
 st.subheader(t("Mes données"))
 st.markdown(t(frame.CONSENT))
+st.markdown(t(frame.CONSENT_MORE))
 st.link_button(t("Emporter mes données (fichier JSON)"), "/api/me/export.json")
 with st.expander(t("Tout effacer")):
     st.markdown(
@@ -41,4 +42,5 @@ with st.expander(t("Tout effacer")):
             "**On ne peut pas revenir en arrière.**"
         )
     )
+    st.markdown(erasing_view.backups(here))
     institution_view.erase(here)
