@@ -16,7 +16,7 @@ from pie_core.content.load import LOOK_AGAIN, Loaded, current
 from pie_core.finance.parameters import Parameters
 from pie_core.model.programme import Layout, Programme
 from pie_core.service import secret as keys
-from pie_core.store import backup, place, turns
+from pie_core.store import backup, place, private, turns
 from pie_core.store.store import Store
 from pie_core.words.numbers import LOCAL
 
@@ -55,6 +55,7 @@ class House:
         """`server`: the address of a database that is used instead of the folder's file."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        private.close(folder)
         self._server = server
         with turns.alone(folder):  # Two processes of one machine may start at the same moment.
             fresh = not self._server and self._new_file(folder / "pie.sqlite")
