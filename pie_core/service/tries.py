@@ -22,6 +22,8 @@ from pie_core.store.writing import Writing
 FREE_TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+CLOCK_STEP = timedelta(minutes=1)
+"""What a clock may be set back in use without a wait being taken for one of another time."""
 
 
 def wait_after(tries: int) -> timedelta:
@@ -43,9 +45,15 @@ class Tries:
     locked_until: datetime | None
 
     def refuse(self, at: datetime) -> None:
-        """Raises `Locked` while the wait lasts."""
+        """Raises `Locked` while the wait lasts.
+
+        A wait that is longer than any that these tries can cause began before the clock was set
+        back: it is over, or else a laptop whose clock was wrong would keep people out for years.
+        """
         if self.locked_until and self.locked_until > at:
-            raise Locked(seconds=max(1, round((self.locked_until - at).total_seconds())))
+            left = self.locked_until - at
+            if left <= wait_after(self.count) + CLOCK_STEP:
+                raise Locked(seconds=max(1, round(left.total_seconds())))
 
     def wrong(self, w: Writing, at: datetime) -> None:
         """One more."""
