@@ -493,7 +493,7 @@ def test_the_same_version_twice_is_found_and_the_first_stays(copy: Path) -> None
 def test_no_folder_is_no_instrument(tmp_path: Path) -> None:
     assert read(tmp_path) == ({}, [])
     (tmp_path / "instruments").mkdir()
-    (tmp_path / "instruments" / "notes.txt").write_text("no folder")
+    (tmp_path / "instruments" / "notes.txt").write_text("no folder", encoding="utf-8")
     assert read(tmp_path) == ({}, [])
 
 

@@ -46,7 +46,7 @@ def answered() -> dict[str, dict[str, Any]]:
     found = {}
     for name in NAMES:
         command = [sys.executable, "-m", "pie_core.finance", str(PLANS / f"{name}.json")]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
         assert (run.returncode, run.stderr) == (0, ""), name
         found[name] = json.loads(run.stdout)
     return found

@@ -33,7 +33,7 @@ def test_a_project_file_becomes_a_pdf_from_the_command_line(tmp_path: Path) -> N
         ],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -210,7 +210,7 @@ def test_arabic_can_be_copied_out_section_by_section(
         copied = subprocess.run(
             ["pdftotext", "-f", first, "-l", last, str(file), "-"],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         ).stdout
         there = set(paper.arabic(copied))

@@ -518,7 +518,7 @@ def test_answers_and_seconds_are_objects(ask: Ask, part: Any) -> None:
 def test_a_real_process() -> None:
     def run(door: str, text: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "pie_core.scoring", door]
-        return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True)
+        return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, encoding="utf-8")
 
     fine = run("reliability", '{"items": [[1, 2], [2, 4], [3, 3]], "missing": "pairwise"}')
     assert (fine.returncode, fine.stderr) == (0, "")

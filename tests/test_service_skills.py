@@ -194,7 +194,9 @@ def test_a_version_that_is_gone_is_said_and_its_answers_stay(school: Class, chan
     say(house, amal, START, 4)
     under_way = attempts.begin_about(house, trainer(school), amal.id, OBSERVED)[0]
     file = changing / "instruments" / "entrecomp_15" / "instrument.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("version: 1", "version: 2"))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("version: 1", "version: 2"), encoding="utf-8"
+    )
     found = profiles.mine(house, amal)
     assert (found.gone, found.instrument, found.present) == (True, None, None)
     with house.store.reading() as r:
@@ -213,7 +215,9 @@ def test_start_and_end_of_different_versions_are_not_compared(
     new = changing / "instruments" / "entrecomp_15_v2"
     shutil.copytree(old, new)
     file = new / "instrument.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("version: 1", "version: 2"))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("version: 1", "version: 2"), encoding="utf-8"
+    )
     reach_the_end(house, amal)
     say(house, amal, END, 5)
     found = profiles.mine(house, amal)
