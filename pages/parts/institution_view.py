@@ -6,9 +6,15 @@ import streamlit as st
 
 from pages.parts import components, frame, institution, show
 from pages.parts.frame import Here
-from pages.parts.staff_parts import ROLES
 from pie_core.model.people import Role
 from pie_core.service import cohorts, identities, institutions
+
+ROLES = {
+    Role.TRAINER: "formateur",
+    Role.REVIEWER: "validateur",
+    Role.ADMINISTRATOR: "administrateur",
+    Role.TRAINEE: "stagiaire",
+}
 
 
 def own(here: Here) -> None:
@@ -96,8 +102,7 @@ def expected(here: Here) -> None:
 def _add(here: Here) -> None:
     t, settings = here.words.t, institutions.current()
     groups = {cohort.id: cohort.name for cohort in cohorts.mine(here.house, here.me)}
-    roles = [*ROLES, *([Role.TRAINEE] if settings.trainees else [])]
-    titles = {**ROLES, Role.TRAINEE: "stagiaire"}
+    roles = [role for role in ROLES if settings.trainees or role is not Role.TRAINEE]
     state = st.session_state
 
     def make() -> None:
@@ -118,7 +123,7 @@ def _add(here: Here) -> None:
         st.radio(
             t("Rôle"),
             [role.value for role in roles],
-            format_func=lambda role: t(titles[Role(role)]),
+            format_func=lambda role: t(ROLES[Role(role)]),
             key="invite_role",
             horizontal=True,
         )
@@ -144,7 +149,6 @@ def _waiting(here: Here) -> None:
     waiting = identities.invitations(here.house, here.me)
     if not waiting:
         return
-    titles = {**ROLES, Role.TRAINEE: "stagiaire"}
 
     def drop() -> None:
         arrived = frame.here()
@@ -156,7 +160,7 @@ def _waiting(here: Here) -> None:
     st.markdown(t("Attendus, pas encore venus :"))
     show.table(
         [t("Nom"), t("Rôle"), t("Adresse ou identifiant")],
-        [[one.name, t(titles[one.role]), one.key] for one in waiting],
+        [[one.name, t(ROLES[one.role]), one.key] for one in waiting],
     )
     _choice(here, "invited", {one.id: f"{one.name} ({one.key})" for one in waiting})
     st.button(t("Ne plus attendre"), key="uninvite", on_click=frame.act(drop))
