@@ -296,7 +296,7 @@ def test_nothing_of_a_namesake_is_touched(school: Class) -> None:
     zoubida = school.join(NAME)
     accounts.erase(school.house, school.trainer, zoubida.id)
     [row] = school.house.store.file.rows("select document from submissions")
-    assert NAME in row["document"]
+    assert json.loads(row["document"])["project"]["members"] == [NAME]
 
 
 def test_a_name_left_in_a_group_that_somebody_moved_from_goes_too(school: Class) -> None:
