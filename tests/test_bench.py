@@ -6,9 +6,11 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ from pie_core.report.spreadsheet.look import xlsx
 from pie_core.report.spreadsheet.names import ENTRIES
 from pie_core.report.spreadsheet.sheet import Book
 from pie_core.words.catalogue import words
-from tests.bench import by_hand, document, drag, engine, office, skills
+from tests.bench import by_hand, document, drag, engine, growth, office, skills
 from tests.bench.page import page
 from tests.bench.plan import MONTHS, SIZE, large_plan
 from tests.load.figures import HEAD
@@ -86,7 +88,7 @@ def test_a_cell_is_a_whole_number_of_centimes(cell: str, value: int) -> None:
 
 def test_quick_runs_and_prints_a_table() -> None:
     command = [sys.executable, "-m", "tests.bench", "--quick", "--markdown"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert run.returncode == 0, run.stderr
     head, _, *rows = [line.strip("| ").split(" | ") for line in run.stdout.splitlines()]
     assert tuple(head) == HEAD
@@ -105,10 +107,46 @@ def test_quick_runs_and_prints_a_table() -> None:
         "board of 200",
     ):
         assert any(who in name for name in skipped), who
+    grown = [row[1] for row in rows if "exponent" in row[1]]
+    assert len(grown) == len(growth.BOUNDED) + len(growth.GROWING) + 2
     made = {row[0]: row[1] for row in rows if row[0].startswith("The whole plan")}
     assert len(made) == len(document.LANGUAGES)
     for figure in made.values():
         assert re.fullmatch(r"[\d.]+ ms, \d+ pages, [\d.]+ (kB|MB)", figure)
+
+
+def test_an_exponent_is_the_slope_of_the_logarithms() -> None:
+    sizes = (10, 100, 1_000, 26_000)
+    assert growth.exponent(sizes, [0.001] * 4) == pytest.approx(0)
+    assert growth.exponent(sizes, [0.002 * size for size in sizes]) == pytest.approx(1)
+    assert growth.exponent(sizes, [0.3 * size**0.5 for size in sizes]) == pytest.approx(0.5)
+
+
+def test_what_one_person_looks_at_is_judged_from_a_full_trainer_on() -> None:
+    """From 10 to 1,000 trainees a trainer's groups fill: that they grow until then is no fault."""
+    costs = [0.001, 0.01, 0.08, 0.085]
+    bounded = growth.told("home", growth.SIZES, costs, bounded=True, quick=False)
+    assert bounded.figure.endswith("exponent 0.02 from 1000 on")
+    assert bounded.met is True
+    house = growth.told("home", growth.SIZES, [0.001, 0.01, 0.1, 2.6], bounded=True, quick=False)
+    assert house.met is False
+    backup = growth.told("backup", growth.SIZES, [0.01, 0.1, 1, 26], bounded=False, quick=False)
+    assert backup.met is True
+
+
+def test_a_question_that_reads_a_whole_table_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "some.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("create table people (id text primary key, cohort text)")
+        db.execute("create table answers (owner text, value text)")
+        db.execute("create index answers_of on answers(owner)")
+    by_index = [
+        ("select * from people p where p.id = ?", ("a",)),
+        ("select * from answers a where a.owner in (select value from json_each(?))", ("[]",)),
+    ]
+    assert growth.scans(path, by_index) == set()
+    assert growth.scans(path, [("select * from people p where p.cohort = ?", ("a",))]) == {"people"}
+    assert growth.scans(path, [("delete from answers where value = ?", ("a",))]) == {"answers"}
 
 
 @pytest.mark.skipif(office.left_out(), reason="LibreOffice is not installed")

@@ -11,6 +11,9 @@ and LibreOffice, which make one of the same content in HTML.
 
 The groups of a trainer are `tests.bench.groups`: 217 trainees in 8 groups.
 
+What grows with the house is `tests.bench.growth`: 10, 100, 1,000 and 26,000 trainees, some minutes and
+some gigabytes of the temporary folder; `--growth` measures that alone.
+
 The cohort is `tests.bench.skills`: 26,000 profiles of the shipped instrument, on one core. The drag
 is `tests.bench.drag`, in Chromium. Where pingouin or Chromium is missing, the row says so.
 """
@@ -33,7 +36,7 @@ from pie_core.finance.parameters import DEFAULT
 from pie_core.report.spreadsheet.look import xlsx
 from pie_core.report.spreadsheet.sheet import Book
 from pie_core.words.catalogue import words
-from tests.bench import by_hand, document, drag, engine, groups, office, skills
+from tests.bench import by_hand, document, drag, engine, groups, growth, office, skills
 from tests.bench.engine import Engine
 from tests.bench.plan import MONTHS, SIZE, large_plan
 from tests.load import figures
@@ -179,6 +182,8 @@ def rows(extent: Extent) -> list[Row]:
         found += document.rows(quick, Path(folder) / "document")
         say("a trainer's groups")
         found += groups.rows(quick, Path(folder) / "groups")
+        say("houses of ever more trainees")
+        found += growth.rows(quick, Path(folder) / "growth")
     say("a cohort's scores")
     found += skills.rows(quick)
     say(f"a note dragged over a board of {drag.NOTES}")
@@ -194,7 +199,13 @@ def main() -> None:
         action="store_true",
         help="few runs, no LibreOffice, no WeasyPrint, no pingouin, no Chromium: whether it works",
     )
+    parser.add_argument("--growth", action="store_true", help="only what grows with the house")
     options = parser.parse_args()
+    if options.growth:
+        with tempfile.TemporaryDirectory() as folder:
+            found = [machine(), *growth.rows(options.quick, Path(folder))]
+        print(figures.markdown(found) if options.markdown else figures.text(found))
+        return
     found = rows(QUICK if options.quick else FULL)
     print(figures.markdown(found) if options.markdown else figures.text(found))
 
