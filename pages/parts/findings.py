@@ -151,9 +151,9 @@ def broken(error: Exception) -> bool:
         trouble.tell(storage, error)
     else:
         logging.getLogger("pie").error("screen", exc_info=error)
-    text = SENTENCES[storage.code if storage else "error"]
+    code = storage.code if storage else "error"
     here = st.session_state.get("here")
-    st.error(here.words.t(text) if here else text)
+    st.error(here.words.t(SENTENCES[code]) if here else SENTENCES[code])
     return True
 
 

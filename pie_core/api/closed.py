@@ -56,12 +56,13 @@ def code_of(error: Exception) -> str | None:
 
 def page() -> str:
     """The sentence in every language, as a page that needs nothing else of this server."""
-    french = SENTENCES.get(_State.code or "", SENTENCES[""])
+    code = _State.code or ""
+    code = code if code in SENTENCES else ""
     said = []
-    for code in LANGUAGES:
-        spoken = words(code)
-        direction = "rtl" if code == "ar" else "ltr"
-        said.append(f'<p lang="{code}" dir="{direction}">{escape(spoken.t(french))}</p>')
+    for language in LANGUAGES:
+        direction = "rtl" if language == "ar" else "ltr"
+        sentence = escape(words(language).t(SENTENCES[code]))
+        said.append(f'<p lang="{language}" dir="{direction}">{sentence}</p>')
     return (
         '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
