@@ -8,8 +8,10 @@ the test may be busy.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -133,9 +135,9 @@ def tell(name: str, workers: list[Worker], since: float) -> float:
     return longest
 
 
-def begun(there: Pair) -> School:
+def begun(there: Pair, server: str | None = None) -> School:
     """A class under way, both processes and nginx running."""
-    made = schools.made(there.folder, PEOPLE)
+    made = schools.made(there.folder, PEOPLE, server)
     plan = Plan(title="Séance", steps=(Step(id="a", text="A"),))
     live.begin(made.house, made.trainer, made.cohort, plan)
     there.start()
@@ -189,15 +191,17 @@ def test_a_process_dies_under_load_and_comes_back(pair: Pair) -> None:
 
 
 def test_a_process_and_then_the_database_die_under_load(
-    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Over PostgreSQL. While it is away each save is told so by a code that a field understands."""
-    database = Postgres(tmp_path / "database", safe=True)
+    # Not in pytest's folder, which is closed to the user that the database runs as.
+    folder = Path(tempfile.mkdtemp(prefix="pie-database-"))
+    database = Postgres(folder, safe=True)
     database.start()
     try:
         database.run("create database pie")
         monkeypatch.setenv("PIE_DATABASE_URL", database.url("pie"))
-        made = begun(pair)
+        made = begun(pair, database.url("pie"))
 
         async def day() -> tuple[list[Worker], float, float, float, float]:
             async with at_work(pair, made) as workers:
@@ -236,6 +240,7 @@ def test_a_process_and_then_the_database_die_under_load(
         made.house.store.close()
     finally:
         database.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 TOGETHER = 5

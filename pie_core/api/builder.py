@@ -52,18 +52,19 @@ def receive(stream: IO[bytes]) -> bytes:
 
 
 class Letter(pickle.Unpickler):
-    """A job in which houses are named by their folders; each is opened once."""
+    """A job in which houses are named by folder and database server; each is opened once."""
 
-    houses: ClassVar[dict[str, House]] = {}
+    houses: ClassVar[dict[tuple[str, str | None], House]] = {}
 
-    def persistent_load(self, folder: Any) -> House:
-        """The house of this folder."""
+    def persistent_load(self, named: Any) -> House:
+        """The house of this name."""
         # Imported with the first document, so that the process itself is there at once.
         from pie_core.service.house import House
 
-        if folder not in self.houses:
-            self.houses[folder] = House(Path(folder))
-        return self.houses[folder]
+        if named not in self.houses:
+            folder, server = named
+            self.houses[named] = House(Path(folder), server)
+        return self.houses[named]
 
 
 def done(job: bytes) -> bytes:

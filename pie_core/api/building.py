@@ -41,10 +41,10 @@ _FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 
 
 class _Letter(pickle.Pickler):
-    """A job in which a house is named by its folder: the builder opens it itself."""
+    """A job in which a house is named by its folder and database: the builder opens it itself."""
 
-    def persistent_id(self, value: Any) -> str | None:
-        return str(value.folder) if isinstance(value, House) else None
+    def persistent_id(self, value: Any) -> tuple[str, str | None] | None:
+        return (str(value.folder), value.server) if isinstance(value, House) else None
 
 
 class Broken(RuntimeError):

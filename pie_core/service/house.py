@@ -15,8 +15,13 @@ from pie_core.content import facts
 from pie_core.content.load import LOOK_AGAIN, Loaded, current
 from pie_core.finance.parameters import Parameters
 from pie_core.model.programme import Layout, Programme
+<<<<<<< ours
 from pie_core.service import secret as keys
 from pie_core.store import backup, place, private, turns
+=======
+from pie_core.service.strangers import Strangers
+from pie_core.store import backup, place
+>>>>>>> theirs
 from pie_core.store.store import Store
 from pie_core.words.numbers import LOCAL
 
@@ -65,6 +70,7 @@ class House:
             self.store.engine.migrate()
         self._told: tuple[Loaded, Parameters, Programme] | None = None
         self._looked = float("-inf")
+        self.strangers = Strangers()
         self._laid: dict[str, tuple[Programme, Programme]] = {}
 
     def _new_file(self, path: Path) -> bool:
@@ -77,6 +83,11 @@ class House:
         if path.stat().st_size <= CHECKED_AT_ONCE:
             backup.quick_check(path)
         return False
+
+    @property
+    def server(self) -> str | None:
+        """The address of the database server, None where the folder's file is used."""
+        return self._server
 
     @property
     def backups(self) -> Path:

@@ -196,9 +196,12 @@ def address(activity: str) -> str:
     return f"/module?{query(activity)}"
 
 
-def made(folder: Path, count: int) -> School:
-    """A group of `count` trainees, each with the work of an example team, varied."""
-    house = House(folder)
+def made(folder: Path, count: int, server: str | None = None) -> School:
+    """A group of `count` trainees, each with the work of an example team, varied.
+
+    `server`: the address of the database where it is not the folder's file.
+    """
+    house = House(folder, server)
     _, trainer, cohort = trainer_with_group(house)
     team = examples.teams()[0]
     personal = team["members"][0]["answers"]
