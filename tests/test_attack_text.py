@@ -15,6 +15,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -301,13 +302,13 @@ def test_no_table_has_a_cell_that_a_spreadsheet_computes(listed: Besieged) -> No
     assert marked >= 3
 
 
-def test_no_workbook_has_a_formula_or_a_link_that_somebody_typed(listed: Besieged) -> None:
-    house, who = listed.house, listed.actors
+def test_no_workbook_has_a_formula_or_a_link_that_somebody_typed(siege: Besieged) -> None:
+    lines = cycle(line for line in hostile.payloads() if line[0] in "=+-@")
+    hostile.poison(siege.house, lambda: next(lines))
+    house, who = siege.house, siege.actors
     books = {
-        "plan": documents.workbook(house, who[Role.TRAINEE], listed.project)[0],
-        "roster": documents.roster_table(house, who[Role.TRAINER], listed.cohort.id, form="xlsx")[
-            0
-        ],
+        "plan": documents.workbook(house, who[Role.TRAINEE], siege.project)[0],
+        "roster": documents.roster_table(house, who[Role.TRAINER], siege.cohort.id, form="xlsx")[0],
     }
     typed = set(hostile.payloads())
     texts = 0
@@ -320,4 +321,4 @@ def test_no_workbook_has_a_formula_or_a_link_that_somebody_typed(listed: Besiege
                 if cell.value in typed:
                     assert cell.kind in ("s", "inlineStr"), (kind, address)
                     texts += str(cell.value).startswith(("=", "+", "-", "@"))
-    assert texts >= 1
+    assert texts >= 10

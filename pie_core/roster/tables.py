@@ -28,6 +28,12 @@ COLUMNS = 50
 CELL = 500
 """Characters of a cell that are read; a name has 60."""
 _SHEETS = 12
+_AT_ONCE = 200_000
+"""Elements of one row, or in one another: Excel's widest row has 16,384 cells with a text each."""
+_DECLARES = (b"<!DOCTYPE", b"<\x00!\x00D\x00", b"\x00<\x00!\x00D")
+"""How a part begins to declare entities, in the three alphabets of XML; no spreadsheet does."""
+_ENDLESS = re.compile(rb"<[^>]{100000}")
+"""One tag with so much in it that its attributes alone fill the memory."""
 _SEPARATORS = ";,\t"
 _LIVE = ("'=", "'+", "'-", "'@", "'＝", "'＋", "'－", "'＠")
 """How a text begins that was written so that no spreadsheet takes it for a formula."""
@@ -152,7 +158,7 @@ def _part(packed: zipfile.ZipFile, name: str) -> bytes:
     """One file of the archive, unpacked no farther than allowed, whatever it says of its size."""
     with packed.open(name) as file:
         data = file.read(UNPACKED + 1)
-    if len(data) > UNPACKED or b"<!DOCTYPE" in data[:4000]:
+    if len(data) > UNPACKED or any(one in data for one in _DECLARES) or _ENDLESS.search(data):
         raise unreadable("roster_size")
     return data
 
@@ -167,12 +173,28 @@ def _attribute(element: Element, name: str) -> str:
 
 
 def _ends(data: bytes, *kinds: str) -> Iterator[tuple[str, Element]]:
-    """The elements of these kinds, each when it is whole; what was read is let go."""
-    for _, element in iterparse(io.BytesIO(data), events=("end",)):
+    """The elements of these kinds, each when it is whole; what was read is let go.
+
+    Raises `Invalid` for more in one of them than a spreadsheet can hold: a file of 16 kB would
+    become four million cells in one row.
+    """
+    open_: list[Element] = []
+    held = 0
+    for event, element in iterparse(io.BytesIO(data), events=("start", "end")):
+        if event == "start":
+            open_.append(element)
+            held += 1
+            if held > _AT_ONCE:
+                raise unreadable("roster_size")
+            continue
+        open_.pop()
         kind = _local(element.tag)
         if kind in kinds:
             yield kind, element
             element.clear()
+            if open_:
+                open_[-1].remove(element)
+            held = len(open_)
 
 
 def _said(element: Element, kind: str = "t") -> str:
