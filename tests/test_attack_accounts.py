@@ -8,7 +8,7 @@ import pytest
 
 from pie_core.errors import Forbidden, Invalid, Locked, WrongSecret
 from pie_core.model.people import Role, is_name
-from pie_core.service import accounts, cohorts
+from pie_core.service import accounts, cohorts, tries
 from tests.conftest import Class
 
 
@@ -84,7 +84,8 @@ def test_guesses_sent_together_are_not_more_guesses(
         found = fits(kept, secret)
         if found:
             for _ in range(5):
-                accounts._count_wrong(school.house, school.amal.id, "")
+                with school.house.store.writing() as w:
+                    tries.of(w, school.amal.id, "").wrong(w, accounts.now())
         return found
 
     monkeypatch.setattr(accounts, "_fits", slowly)

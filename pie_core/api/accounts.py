@@ -46,6 +46,7 @@ async def sign_in(request: Request) -> Response:
         data["secret"],
         long=long,
         device=device,
+        address=door.address(request),
     )
     return _entered(request, token, device, long)
 
@@ -67,6 +68,7 @@ async def join(request: Request) -> Response:
         language=str(data.get("language", "fr")),
         long=long,
         device=device,
+        address=door.address(request),
     )
     return _entered(request, token, device, long)
 
@@ -85,6 +87,7 @@ async def first(request: Request) -> Response:
         data["password"],
         str(data.get("language", "fr")),
         device,
+        door.address(request),
     )
     return _entered(request, token, device, False)
 

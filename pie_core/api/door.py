@@ -83,6 +83,11 @@ def route(endpoint: Endpoint) -> Endpoint:
     return guarded
 
 
+def address(request: Request) -> str:
+    """Who asks, by their address on the network; behind a proxy that the server trusts, theirs."""
+    return request.client.host if request.client else ""
+
+
 async def body(request: Request, limit: int = JSON_BYTES) -> bytes:
     """The request's body. Raises `TooLarge` as soon as it passes `limit` bytes."""
     declared = request.headers.get("content-length", "0")

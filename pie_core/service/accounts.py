@@ -99,7 +99,13 @@ def _open_session(w: Writing, person_id: str, device: str, *, long: bool) -> str
 
 
 def first_trainer(
-    house: House, code: str, name: str, password: str, language: str = "fr", device: str = ""
+    house: House,
+    code: str,
+    name: str,
+    password: str,
+    language: str = "fr",
+    device: str = "",
+    address: str = "",
 ) -> str:
     """Make the first account of this laptop with the code printed in its terminal; a session token.
 
@@ -108,8 +114,9 @@ def first_trainer(
     """
     if not house.needs_setup():
         raise Forbidden()
-    if not secrets.compare_digest(code.strip().upper().encode(), house.setup_code.encode()):
-        raise WrongCode()
+    with house.strangers.trying(address, "", now()):
+        if not secrets.compare_digest(code.strip().upper().encode(), house.setup_code.encode()):
+            raise WrongCode()
     person = _person(Role.ADMINISTRATOR, checked_name(name), None, language)
     hashed = _HASHER.hash(_checked_secret(password, person.role))
     with house.store.writing() as w:
@@ -139,16 +146,17 @@ def join(
     language: str = "fr",
     long: bool = False,
     device: str = "",
+    address: str = "",
 ) -> str:
     """A trainee joins a group with its code: account, a team of one, a session token.
 
     Who is on the group's list and has not come yet finds the account ready, and chooses its PIN.
-    Raises `WrongCode`, `NameTaken`, `Invalid`.
+    Raises `WrongCode`, `NameTaken`, `Invalid`, `Locked`.
     """
-    with house.store.reading() as r:
+    with house.strangers.trying(address, "", now()), house.store.reading() as r:
         cohort = r.cohort_coded("".join(code.split()).upper())
-    if cohort is None:
-        raise WrongCode()
+        if cohort is None:
+            raise WrongCode()
     person = _person(Role.TRAINEE, checked_name(name), cohort.id, language)
     hashed = _HASHER.hash(_checked_secret(pin, person.role))
     with house.store.writing() as w:
@@ -172,24 +180,28 @@ def sign_in(
     *,
     long: bool = False,
     device: str = "",
+    address: str = "",
 ) -> str:
     """Name and PIN (or, without a group, name and password) to a session token.
 
-    Raises `WrongSecret` (the same for an unknown name, after the same time) or `Locked`.
+    `address` is the one on the network that asks, or '' for what this machine does itself. Raises
+    `WrongSecret` (the same for an unknown name, after the same time) or `Locked`.
     """
     with house.store.reading() as r:
         cohort = r.cohort(cohort_id) if cohort_id else None
         known = cohort is None or cohort.archived_at is None
         person = r.person_named(cohort_id, name_key(name)) if known else None
         kept = r.secret(person.id)[0] if person else _NOBODY
-        if person:
-            tries.of(r, person.id, device).refuse(now())
-    if not _fits(kept, secret) or person is None:
-        if person is not None:
-            _count_wrong(house, person.id, device)
-        raise WrongSecret()
+        so_far = tries.of(r, person.id, device) if person else None
+    if so_far:
+        so_far.refuse(now())
+        address = "" if so_far.device_id else address  # Their own browser is no stranger.
+    with house.strangers.trying(address, cohort.id if cohort else "", now()):
+        charged = _charge(house, person.id, device) if person else 0
+        if not _fits(kept, secret) or person is None:
+            raise WrongSecret()
     with house.store.writing() as w:
-        _count_right(w, person.id, device)
+        _count_right(w, person.id, device, charged)
         return _open_session(w, person.id, device, long=long)
 
 
@@ -200,15 +212,20 @@ def _fits(kept: str, secret: str) -> bool:
         return False
 
 
-def _count_wrong(house: House, person_id: str, device: str) -> None:
+def _charge(house: House, person_id: str, device: str) -> int:
+    """Count a try as wrong before it is looked at; how many that makes. Raises `Locked`."""
     with house.store.writing() as w:
-        tries.of(w, person_id, device).wrong(w, now())
+        so_far = tries.of(w, person_id, device)
+        so_far.refuse(now())
+        so_far.wrong(w, now())
+    return so_far.count + 1
 
 
-def _count_right(w: Writing, person_id: str, device: str) -> None:
+def _count_right(w: Writing, person_id: str, device: str, charged: int) -> None:
     """Raises `Locked` if others used up the tries while this right one was being hashed."""
     so_far = tries.of(w, person_id, device)
-    so_far.refuse(now())
+    if so_far.count > charged:
+        so_far.refuse(now())
     so_far.right(w)
 
 
@@ -299,10 +316,9 @@ def change_secret(
     Whoever knew the old one may still be signed in somewhere. Raises `WrongSecret`, `Locked`,
     `Invalid`.
     """
-    _prove(house, actor, old, device)
+    prove(house, actor, old, device)
     hashed = _HASHER.hash(_checked_secret(new, actor.role))
     with house.store.writing() as w:
-        _count_right(w, actor.id, device)
         w.set_secret(actor.id, hashed)
         w.end_sessions_of(actor.id, keep=session_id(token))
 
@@ -321,19 +337,13 @@ def choose_secret(house: House, actor: Actor, new: str, *, token: str = "") -> N
 
 def prove(house: House, actor: Actor, secret: str, device: str = "") -> None:
     """The person at the screen knows the secret, whatever follows. Raises `WrongSecret`, `Locked`."""
-    _prove(house, actor, secret, device)
-    with house.store.writing() as w:
-        _count_right(w, actor.id, device)
-
-
-def _prove(house: House, actor: Actor, secret: str, device: str) -> None:
-    """The person at the screen knows the secret. Raises `WrongSecret`, `Locked`."""
     with house.store.reading() as r:
         kept = r.secret(actor.id)[0]
-        tries.of(r, actor.id, device).refuse(now())
+    charged = _charge(house, actor.id, device)
     if not _fits(kept, secret):
-        _count_wrong(house, actor.id, device)
         raise WrongSecret()
+    with house.store.writing() as w:
+        _count_right(w, actor.id, device, charged)
 
 
 def export(house: House, actor: Actor, person_id: str) -> dict[str, Any]:

@@ -15,13 +15,9 @@ from pie_core.content import facts
 from pie_core.content.load import LOOK_AGAIN, Loaded, current
 from pie_core.finance.parameters import Parameters
 from pie_core.model.programme import Layout, Programme
-<<<<<<< ours
 from pie_core.service import secret as keys
-from pie_core.store import backup, place, private, turns
-=======
 from pie_core.service.strangers import Strangers
-from pie_core.store import backup, place
->>>>>>> theirs
+from pie_core.store import backup, place, private, turns
 from pie_core.store.store import Store
 from pie_core.words.numbers import LOCAL
 

@@ -82,7 +82,9 @@ def test_what_is_injected_into_a_page_is_stopped(classroom: Classroom, hand: Han
     for what, script in INJECT.items():
         page.evaluate("""() => { window.stopped = 0; document.addEventListener(
             "securitypolicyviolation", () => { window.stopped += 1; }, { once: true }); }""")
-        page.evaluate(f"() => {{ setTimeout({script}); }}")  # The page's own code, not the tester's.
+        page.evaluate(
+            f"() => {{ setTimeout({script}); }}"
+        )  # The page's own code, not the tester's.
         until(page, "window.stopped > 0")  # Never true: it was not stopped.
         assert page.evaluate("window.owned") is None, what
     assert device.stopped
