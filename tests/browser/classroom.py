@@ -17,6 +17,7 @@ from pie_core.model.people import Actor, Cohort
 from pie_core.model.programme import PromptRef
 from pie_core.service import accounts, answers, cohorts, examples
 from pie_core.service.house import House
+from tests.browser.cable import Cable
 from tests.server import Server
 
 PATIENCE = 45_000
@@ -168,7 +169,7 @@ Hand = Callable[..., Device]
 
 
 def handed(
-    browser: Browser, server: Server, house: House | None, member: Member | None, phone: bool
+    browser: Browser, server: Server | Cable, house: House | None, member: Member | None, phone: bool
 ) -> Device:
     """A new device."""
     context = browser.new_context(

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.cable import Cable
 from tests.browser.classroom import (
     PATIENCE,
     Classroom,
+    Device,
     Hand,
     activity,
     card,
     field_of,
+    handed,
     in_state,
     lamp,
     saved,
     sees,
+    settled,
     write,
 )
 
@@ -83,6 +88,43 @@ def test_typing_goes_on_while_the_server_is_dead(classroom: Classroom, hand: Han
     write(problem, " Voilà.")
     saved(page, "problem")
     assert member.kept(PROBLEM) == BEFORE + DURING + AFTER + " Voilà."
+
+
+def test_the_network_is_cut_for_minutes(
+    browser: Browser, classroom: Classroom, devices: list[Device]
+) -> None:
+    """Server and browser stay up. Half a minute here; five with `PIE_CUT_SECONDS=300`."""
+    member = classroom.join()
+    cable = Cable(classroom.server.port)
+    device = handed(browser, cable, classroom.house, member, True)
+    devices.append(device)
+    page = device.open(OBSERVE)
+    problem = field_of(page, "problem")
+    write(problem, BEFORE, delay=15)
+    saved(page, "problem")
+
+    cable.cut()
+    write(problem, DURING, delay=15)
+    in_state(page, "problem", "failed")
+    lamp(page, "Hors connexion")
+    page.wait_for_timeout(1000 * float(os.environ.get("PIE_CUT_SECONDS", "30")))
+    write(problem, AFTER, delay=15)
+    expect(page.locator("[role=dialog]:visible")).to_have_count(0)
+    assert not covered(page, "problem")
+    assert member.kept(PROBLEM) == BEFORE
+
+    cable.mend()
+    saved(page, "problem")
+    lamp(page, "En ligne")
+    expect(problem).to_have_value(BEFORE + DURING + AFTER)
+    assert member.kept(PROBLEM) == BEFORE + DURING + AFTER
+    # The page itself is back too: another page comes over the same connection, without a new load.
+    page.evaluate("window.sameLoad = true")
+    page.locator("a[href*='module']").first.click()
+    page.wait_for_url(lambda address: "observe_problem" not in address)
+    settled(page)
+    assert page.evaluate("window.sameLoad")
+    cable.close()
 
 
 def test_a_save_in_flight_when_the_power_goes(classroom: Classroom, hand: Hand) -> None:
