@@ -123,7 +123,7 @@ def _signs(here: Here) -> None:
     st.html(
         f'<p class="pie-say">{_mark(here.words, worst)} {escape(t(WHOLE[worst]))}</p>'
         + draw.chips_html(facts)
-        + f'<div class="pie-scroll"><table class="pie-table"><tbody>{rows}</tbody></table></div>'
+        + f'<ul class="pie-signs">{rows}</ul>'
         + f'<p class="pie-step-of">{escape(t("Vu à {time}.", time=clock(state.at)))}</p>'
     )
 
@@ -138,10 +138,7 @@ def _mark(words: Words, mark: Mark) -> str:
 
 def _row(words: Words, sign: Sign, sentence: str) -> str:
     matter = escape(words.t(MATTERS[sign.matter]))
-    return (
-        f'<tr><th scope="row">{matter}</th><td>{_mark(words, sign.mark)}</td>'
-        f"<td>{sentence}</td></tr>"
-    )
+    return f"<li><strong>{matter}</strong>{_mark(words, sign.mark)}<p>{sentence}</p></li>"
 
 
 def _said(words: Words, sign: Sign, state: State) -> str:
@@ -241,20 +238,20 @@ def _waits(here: Here, state: State) -> None:
 
 def _problems(here: Here, state: State) -> None:
     """What went wrong lately: when, what, what to do, how often."""
-    t, spoken = here.words.t, here.words.language
+    t, n, spoken = here.words.t, here.words.n, here.words.language
     st.subheader(t("Derniers problèmes"))
     if not state.problems:
         st.html(f'<p class="pie-say">{escape(t("Aucun problème dans le journal."))}</p>')
         return
-    today = local_day(state.at)
-    rows = [
-        [
-            clock(one.at) if local_day(one.at) == today else moment(one.at, spoken),
-            t(one.what),
-            t(one.do),
-            number(one.count, spoken),
-            one.code,
-        ]
-        for one in state.problems
-    ]
-    draw.table([t("Heure"), t("Problème"), t("Que faire"), t("Fois"), t("Code")], rows)
+    rows = []
+    for one in state.problems:
+        same_day = local_day(one.at) == local_day(state.at)
+        when = clock(one.at) if same_day else moment(one.at, spoken)
+        mark = Mark.BAD if one.grave else Mark.ATTENTION
+        often = n("{n} fois", "{n} fois", one.count)
+        more = f'{escape(when)} · {escape(often)} · <bdi dir="ltr">{escape(one.code)}</bdi>'
+        rows.append(
+            f"<li><strong>{escape(t(one.what))}</strong>{_mark(here.words, mark)}"
+            f"<p>{escape(t(one.do))}<small>{more}</small></p></li>"
+        )
+    st.html(f'<ul class="pie-signs">{"".join(rows)}</ul>')
