@@ -50,6 +50,7 @@ def quick_check(path: Path) -> None:
     100 MB take 0.2 s from memory and as long as reading them takes from a cold disk. Neither this
     nor `check` sees a letter that changed inside a text: SQLite keeps no checksums of its pages.
     """
+    _uncut(path, path)
     try:
         with closing(sqlite3.connect(path, timeout=15)) as db:
             verdict = [row[0] for row in db.execute("pragma quick_check(5)")]
@@ -69,7 +70,18 @@ def check(path: Path, passphrase: str | None = None) -> dict[str, int]:
         return _check(plain, path)
 
 
+def _uncut(path: Path, named: Path) -> None:
+    """SQLite reads a last page that is cut as if it ended in zeros: look at the size ourselves."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    size = int.from_bytes(head[16:18], "big")  # Of a page; 1 stands for 65,536.
+    size = 65536 if size == 1 else size
+    if head.startswith(b"SQLite format 3\0") and size and path.stat().st_size % size:
+        raise Damaged(f"{named} : le fichier est coupé au milieu d'une page")
+
+
 def _check(path: Path, named: Path) -> dict[str, int]:
+    _uncut(path, named)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             verdict = [row[0] for row in db.execute("pragma integrity_check")]
