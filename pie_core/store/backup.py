@@ -213,7 +213,9 @@ def alone(path: Path) -> None:
     """
     try:
         with closing(sqlite3.connect(path, timeout=2)) as db:
-            db.execute("pragma journal_mode=delete").fetchall()
+            db.execute("pragma locking_mode=exclusive").fetchall()
+            db.execute("select count(*) from sqlite_master").fetchall()
+            db.execute("pragma wal_checkpoint(truncate)").fetchall()
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise InUse("Le cahier tourne encore : arrête-le d'abord (Ctrl+C).") from error
