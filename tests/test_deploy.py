@@ -22,6 +22,7 @@ import pytest
 
 from pie_core.model.live import Plan, Step
 from pie_core.service import live
+from pie_core.store.server import PATIENCE
 from tests import outage, proxy
 from tests.load import school as schools
 from tests.load.school import School
@@ -50,7 +51,7 @@ class Pair:
         for app in self.apps:
             app.begin()
         for app in self.apps:
-            app.wait()
+            app.wait(180)
         self.proxy.start()
         return self
 
@@ -213,7 +214,7 @@ def test_a_process_and_then_the_database_die_under_load(
                 going = time.monotonic()
                 await asyncio.to_thread(database.kill)
                 gone = time.monotonic()
-                await asyncio.sleep(3)
+                await asyncio.sleep(PATIENCE + 3)
                 still = time.monotonic()
                 await asyncio.to_thread(database.start)
                 back = time.monotonic()
