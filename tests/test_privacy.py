@@ -558,10 +558,10 @@ def test_who_erases_is_told_until_when_it_lies_in_backups(page: Open, school: Cl
         assert until in sentence
 
 
-def test_the_consent_names_each_thing_that_the_law_asks_for(
+def test_the_consent_says_who_why_what_for_whom_how_long_and_which_rights(
     page: Open, school: Class, tokens: dict[Role | None, str | None]
 ) -> None:
-    """Law 09-08, art. 5: who, why, what, for whom, how long, which rights."""
+    """Who answers for it, why, what, for whom, how long, which rights."""
     with school.house.store.writing() as w:
         w._do("update people set consent_at = null where id = ?", school.amal.id)
     text = "\n".join(one.value for one in page(Role.TRAINEE).markdown)
