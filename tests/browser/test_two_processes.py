@@ -55,7 +55,7 @@ def two(browser: Browser, tmp_path: Path) -> Iterator[tuple[Classroom, list[Serv
         for app in apps:
             app.begin()
         for app in apps:
-            app.wait()
+            app.wait(180)
         door.start()
         yield Classroom(house, apps[0], cohort, Member(house, token, trainer)), apps, door
     finally:
