@@ -30,7 +30,9 @@ class Institution:
             "[institution]",
             f"trainees = {str(trainees).lower()}",
         ]
-        return "\n".join([*lines, *(["[institution.names]", f'default = "{name}"'] if name else [])])
+        return "\n".join(
+            [*lines, *(["[institution.names]", f'default = "{name}"'] if name else [])]
+        )
 
 
 @contextmanager

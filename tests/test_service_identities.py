@@ -237,9 +237,10 @@ def test_a_forged_ticket_is_nobody(school: Class, forge: Any) -> None:
 def test_an_institution_that_is_off_now_opens_nothing(school: Class) -> None:
     linked(school, school.amal, "2580", identity())
     ticket = identities.ticket(school.house, identity(), held(2))
-    institutions.use(institutions.Institutions())
-    with pytest.raises(NotRecognised):
+    institutions.use(institutions.Institutions(trainees=True))
+    with pytest.raises(NotRecognised) as refused:
         identities.sign_in(school.house, ticket, held(2))
+    assert reason(refused) == "institution_again"
 
 
 # ---------------------------------------------------------------- who is let in
@@ -257,7 +258,9 @@ def test_nobody_comes_in_unknown_and_no_account_is_made(school: Class) -> None:
 
 
 def test_who_is_expected_gets_the_account_that_was_written(school: Class) -> None:
-    expect(school, "S-1@Etab.Example ; Nadia Alami\nsub:s-9\tHamza Tazi")
+    expect(
+        school, "S-1@Etab.Example ; Nadia Alami\nsub:s-9\tHamza Tazi\ns-8@etab.example ؛ ليلى ناصري"
+    )
     assert identities.expected(school.house, identity()) == "Nadia Alami"
     token = enter(school.house, identity(name="Somebody Else"))
     nadia = school.actor(token)
@@ -269,6 +272,8 @@ def test_who_is_expected_gets_the_account_that_was_written(school: Class) -> Non
     again = enter(school.house, identity(email="other@etab.example"), held(2))
     assert school.actor(again).id == nadia.id
     assert enter(school.house, identity("s-9", email_verified=False), held(3))
+    leila = school.actor(enter(school.house, identity("s-8"), held(4)))
+    assert leila.person.name == "ليلى ناصري"
     assert identities.invitations(school.house, school.trainer) == []
 
 

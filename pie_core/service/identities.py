@@ -326,7 +326,7 @@ def invite(
 
 def _line(row: str, number: int, provider: str, role: Role, cohort_id: str | None) -> Invitation:
     bad = Invalid.at("", "institution_line", line=number)
-    key, separator, name = re.sub(r"\t", ";", row).partition(";")
+    key, separator, name = re.sub("[\t؛]", ";", row).partition(";")
     key, by_subject = key.strip(), key.strip().startswith("sub:")
     try:
         name = accounts.checked_name(name)
