@@ -15,11 +15,15 @@ from pie_core.service import accounts, identities
 from pie_core.service.house import House, house
 
 
-def _entered(request: Request, token: str, device: str, long: bool) -> Response:
+async def _entered(request: Request, token: str, device: str, long: bool) -> Response:
+    """The answer that makes the browser a session's; the one that it had before ends."""
+    here = house()
+    if before := session.read_cookie(here, request.cookies):
+        await door.off_loop(accounts.sign_out, here, before)
     response = door.reply({"code": "ok"})
     secure = request.url.scheme == "https"
-    session.set_cookie(house(), response, token, long=long, secure=secure)
-    session.set_device(house(), response, device, secure=secure)
+    session.set_cookie(here, response, token, long=long, secure=secure)
+    session.set_device(here, response, device, secure=secure)
     return response
 
 
@@ -48,7 +52,7 @@ async def sign_in(request: Request) -> Response:
         device=device,
         address=door.address(request),
     )
-    return _entered(request, token, device, long)
+    return await _entered(request, token, device, long)
 
 
 @door.route
@@ -70,7 +74,7 @@ async def join(request: Request) -> Response:
         device=device,
         address=door.address(request),
     )
-    return _entered(request, token, device, long)
+    return await _entered(request, token, device, long)
 
 
 @door.route
@@ -89,7 +93,7 @@ async def first(request: Request) -> Response:
         device,
         door.address(request),
     )
-    return _entered(request, token, device, False)
+    return await _entered(request, token, device, False)
 
 
 @door.route

@@ -104,6 +104,8 @@ def check_forgery(house: House, request: Request, session_token: str | None) -> 
     origin = request.headers.get("origin")
     if origin and origin.split("://")[-1] != request.headers.get("host"):
         raise BadToken()
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise BadToken()  # The browser itself says that another site's page asks.
     given = request.headers.get(HEADER, "")
     if session_token:
         if not hmac.compare_digest(given.encode(), forgery_token(house, session_token).encode()):
