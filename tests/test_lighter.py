@@ -3,12 +3,13 @@ the look at the programme's files.
 
 Tried by removing each guard: without `SetInParent` and the test for a named section the messages differ
 in bytes; without `_looking` a second thread walks the files as well; with a shortcut that knows no
-methods a GET reaches a POST's endpoint.
+methods a GET reaches a POST's endpoint; without `copy` one run may call what another was given.
 """
 
 from __future__ import annotations
 
-import os
+import asyncio
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,9 +22,10 @@ from starlette.testclient import TestClient
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
+from streamlit.testing.v1 import AppTest
 
 from pages.parts import lighter
-from pie_core.api import routes
+from pie_core.api import routes, runtime
 from pie_core.content import load
 
 SECTIONS = [
@@ -103,6 +105,46 @@ def test_a_streamlit_without_it_is_left_alone(
     assert "each run takes longer" in caplog.text
 
 
+# ---------------------------------------------------------------- the pages of a role
+
+
+def as_streamlit_makes_them() -> None:
+    """A script: our pages beside Streamlit's own, for every role in a language of each direction."""
+    import streamlit as st
+
+    from pages.parts import menu, registered
+    from pie_core.model.people import Role
+    from pie_core.words.catalogue import words
+
+    for role in Role:
+        for language in ("fr", "ar"):
+            screens, spoken = menu.screens(role), words(language)
+            ours = registered.pages(screens, spoken)
+            direct = [
+                st.Page(
+                    registered.PAGES / screen.file,
+                    title=spoken.t(screen.title),
+                    url_path=screen.url,
+                    default=screen.default,
+                    visibility="hidden" if screen.hidden else "visible",
+                )
+                for screen in screens
+            ]
+            assert [vars(one) for one in ours] == [vars(one) for one in direct]
+            ours[0]._can_be_called = True  # As `st.navigation` does for the one that runs.
+            assert not registered.pages(screens, spoken)[0]._can_be_called
+            for one, screen in zip(direct, screens, strict=True):
+                assert registered.page(screen.file).url_path == one.url_path
+    assert registered.page("trainer/nowhere.py") == "trainer/nowhere.py"
+    st.write("all looked at")
+
+
+def test_pages_are_as_streamlit_makes_them_and_each_run_has_its_own() -> None:
+    run = AppTest.from_function(as_streamlit_makes_them, default_timeout=120).run()
+    assert not run.exception, run.exception
+    assert run.markdown[0].value == "all looked at"
+
+
 # ---------------------------------------------------------------- routes
 
 
@@ -146,15 +188,15 @@ def test_while_somebody_looks_at_the_files_others_take_what_was_there(
     monkeypatch.setattr(load, "LOOK_AGAIN", 0.0)
     first = load.current(tmp_path)
     begun, go_on, walks = threading.Event(), threading.Event(), []
-    walk = os.walk
+    stamp = load._stamp
 
     def slow(root: Path) -> Any:
         walks.append(root)
         begun.set()
         assert go_on.wait(20)
-        return walk(root)
+        return stamp(root)
 
-    monkeypatch.setattr(load.os, "walk", slow)
+    monkeypatch.setattr(load, "_stamp", slow)
     looking = threading.Thread(target=load.current, args=(tmp_path,))
     looking.start()
     try:
@@ -165,3 +207,18 @@ def test_while_somebody_looks_at_the_files_others_take_what_was_there(
         go_on.set()
         looking.join(20)
         load._cache.pop(tmp_path, None)
+
+
+# ---------------------------------------------------------------- turns
+
+
+def test_threads_take_turns_sooner_while_the_server_runs() -> None:
+    """Tried by leaving `setswitchinterval` out: the first assertion fails; the last without the way back."""
+    before = sys.getswitchinterval()
+
+    async def living() -> float:
+        async with runtime.tuned():
+            return sys.getswitchinterval()
+
+    assert asyncio.run(living()) == pytest.approx(runtime.TURN) != pytest.approx(before)
+    assert sys.getswitchinterval() == before

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from pages.parts import browser_words, findings
+from pages.parts import browser_words, findings, registered
 from pie_core.api.assets import AssetFolder
 from pie_core.model.people import TEXT_SIZES
 from pie_core.service import institutions
@@ -348,11 +348,11 @@ def link(file: str, label: str, look: Look = "button", **query: str) -> None:
     of a screen leads back, one inside something is a button.
     """
     if look in ("button", "back"):
-        st.page_link(file, label=label, query_params=query)
+        st.page_link(registered.page(file), label=label, query_params=query)
         return
     place = "-".join([file.rsplit("/", maxsplit=1)[-1].removesuffix(".py"), *query.values()])
     with st.container(key=f"{look}-{place}", width="content"):
-        st.page_link(file, label=label, query_params=query)
+        st.page_link(registered.page(file), label=label, query_params=query)
 
 
 def step_link(module: str, activity: str, label: str, look: Look = "button") -> None:

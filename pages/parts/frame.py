@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, findings, institution, lighter, menu
+from pages.parts import components, findings, institution, lighter, menu, registered
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
@@ -71,17 +71,8 @@ def run() -> None:
     arrived = _arrive()
     t = arrived.words.t
     chosen = menu.screens(arrived.me.role) if arrived.actor else (menu.VISITOR,)
-    pages = {
-        screen.url: st.Page(
-            screen.file,
-            title=t(screen.title),
-            url_path=screen.url,
-            default=screen.default,
-            visibility="hidden" if screen.hidden else "visible",
-        )
-        for screen in chosen
-    }
-    page = st.navigation(list(pages.values()), position="top" if arrived.actor else "hidden")
+    pages = registered.pages(chosen, arrived.words)
+    page = st.navigation(pages, position="top" if arrived.actor else "hidden")
     screen = next((s for s in chosen if t(s.title) == page.title), chosen[0])
     st.set_page_config(
         page_title=f"{t(screen.title)} · PIE",

@@ -335,17 +335,23 @@ def current(root: Path = ROOT) -> Loaded:
 
 
 def _looked_at(root: Path) -> Loaded:
-    stamp = tuple(
-        sorted(
-            (os.path.join(folder, name), status.st_mtime_ns, status.st_size)
-            for folder, _, names in os.walk(root)
-            if "examples" not in Path(folder).parts
-            for name in names
-            if (status := os.stat(os.path.join(folder, name)))
-        )
-    )
+    stamp = _stamp(root)
     with _lock:
         kept = _cache.get(root)
         loaded = kept[2] if kept and kept[1] == stamp else load(root)
         _cache[root] = (time.monotonic(), stamp, loaded)
         return loaded
+
+
+def _stamp(root: Path) -> Stamp:
+    """Path, moment and size of every file that the programme is made of; examples are no part of it."""
+    found, rooms = [], [os.fspath(root)]
+    while rooms:
+        with os.scandir(rooms.pop()) as inside:
+            for one in inside:
+                if not one.is_dir():
+                    status = one.stat()
+                    found.append((one.path, status.st_mtime_ns, status.st_size))
+                elif one.name != "examples":
+                    rooms.append(one.path)
+    return tuple(sorted(found))

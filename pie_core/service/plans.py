@@ -280,9 +280,15 @@ def evidence_choices(house: House, actor: Actor, opened: Book, language: str) ->
             if name
         }
     tests, others = {}, {}
+    begun = {place[:2] for place in answered}
+    modules = {module for module, _ in begun}
     for module in house.programme.every.values():
+        if module.id not in modules:
+            continue
         words = module.worded(language).activities
         for activity in module.activities:
+            if (module.id, activity.id) not in begun:
+                continue
             title = words[activity.id].title
             for prompt in activity.prompts:
                 if prompt.kind == "photo" or (module.id, activity.id, prompt.id) not in answered:
