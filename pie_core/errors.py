@@ -110,6 +110,13 @@ class TooLarge(PieError):
     status = 413
 
 
+class TooLate(PieError):
+    """A body that stopped coming before its end."""
+
+    code = "too_late"
+    status = 408
+
+
 class NotAnImage(PieError):
     """The file cannot be read as a picture."""
 

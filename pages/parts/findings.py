@@ -21,6 +21,7 @@ SENTENCES = {
     "conflict": "Quelqu'un a changé ce texte en même temps. Recharge la page pour voir les deux.",
     "frozen": "Ce critère ne change plus : le test a déjà commencé.",
     "too_large": "Ce fichier est trop grand. Prends une photo plus petite (12 Mo au plus).",
+    "too_late": "L'envoi s'est arrêté en route. Rapproche-toi du Wi-Fi et recommence.",
     "not_an_image": "Ce fichier n'est pas une photo. Choisis une image JPEG ou PNG.",
     "name_taken": "Ce nom existe déjà dans le groupe. Si c'est toi, va dans « Je reviens ». Sinon, ajoute ton nom de famille.",
     "wrong_code": "Ce code n'existe pas. Regarde le tableau et recopie les 6 caractères.",

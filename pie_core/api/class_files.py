@@ -68,7 +68,7 @@ async def _received(request: Request) -> AsyncIterator[Path]:
     try:
         size = 0
         with path.open("wb") as out:
-            async for chunk in request.stream():
+            async for chunk in door.pieces(request):
                 size += len(chunk)
                 if size > class_file.MAX_BYTES:
                     raise TooLarge(limit=class_file.MAX_BYTES)

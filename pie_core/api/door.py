@@ -7,7 +7,8 @@ import json
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import anyio
@@ -17,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from pie_core.api import building as apart
 from pie_core.api import session
-from pie_core.errors import Conflict, Invalid, PieError, TooLarge
+from pie_core.errors import Conflict, Invalid, PieError, TooLarge, TooLate
 from pie_core.model.people import Actor
 from pie_core.model.project import Answer
 from pie_core.service.house import House, house
@@ -26,9 +27,17 @@ from pie_core.words.numbers import clock, stamp
 
 _LOG = logging.getLogger("pie")
 JSON_BYTES = 256 * 1024
+TEXT_LENGTH = 400
+"""Characters of a named field; an answer's own text has the limit of its prompt."""
 
 #: What JSON can say and no UTF-8 text can hold (half a surrogate pair), and what ends a C string.
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+SILENCE = 30.0
+"""Seconds that a body may pause: a telephone at the edge of the class's Wi-Fi comes back in less."""
+PATIENCE = 60.0
+SLOWEST = 2048
+"""A body may take `PATIENCE` seconds, and one more for each `SLOWEST` bytes that have come."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -94,11 +103,31 @@ async def body(request: Request, limit: int = JSON_BYTES) -> bytes:
     if declared.isdigit() and int(declared) > limit:
         raise TooLarge(limit=limit)
     data = bytearray()
-    async for chunk in request.stream():
+    async for chunk in pieces(request):
         data += chunk
         if len(data) > limit:
             raise TooLarge(limit=limit)
     return bytes(data)
+
+
+async def pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises `TooLate` where nothing comes any more, or too little for too long.
+
+    Nothing else ends a request whose client stays connected: a few hundred of them would hold the
+    server's connections, and what they have sent, for as long as they like.
+    """
+    stream, begun, size = request.stream(), time.monotonic(), 0
+    while True:
+        chunk = None
+        with anyio.move_on_after(SILENCE):
+            chunk = await anext(stream, b"")
+            size += len(chunk)
+        slow = time.monotonic() - begun > PATIENCE + size / SLOWEST
+        if chunk is None or (slow and chunk):
+            raise TooLate()
+        if not chunk:
+            return
+        yield chunk
 
 
 async def fields(request: Request, **kinds: type) -> dict[str, Any]:
@@ -119,7 +148,7 @@ def need(data: dict[str, Any], /, **kinds: type) -> None:
         value = data.get(name)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise Invalid(findings=[{"path": name, "code": "field"}])
-        if isinstance(value, str) and (_UNKEEPABLE.search(value) or len(value) > 400):
+        if isinstance(value, str) and (_UNKEEPABLE.search(value) or len(value) > TEXT_LENGTH):
             raise Invalid(findings=[{"path": name, "code": "field"}])
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pie_core import policy
 from pie_core.api import (
     accounts,
     answers,
@@ -15,6 +16,7 @@ from pie_core.api import (
     attendance,
     boards,
     class_files,
+    description,
     documents,
     door,
     handover,
@@ -31,7 +33,16 @@ async def nothing(request: Request) -> Response:
     return door.reply({"code": "not_found"}, 404)
 
 
+@door.route
+async def described(request: Request) -> Response:
+    """`GET /api/description.json`: every route of this door (OpenAPI 3.1), for administrators."""
+    _, actor = await door.reading(request)
+    policy.require(policy.may_administer(actor))
+    return door.reply(description.description(ROUTES))
+
+
 ROUTES = [
+    Route("/api/description.json", described),
     Route("/api/health", health.alive),
     Route("/api/ready", health.ready),
     Route("/api/journal", health.journal),
