@@ -200,7 +200,10 @@ def test_a_restore_is_on_the_disk_before_it_takes_the_place(
     monkeypatch.setattr(Path, "replace", replaced)
     school.house.store.close()
     target = school.house.folder / "pie.sqlite"
-    backup.restore(sealed, target, TODAY, PHRASE)
+    plain = sealed.with_name("plain.sqlite")
+    backup.backup(target, plain)
+    asked.clear()
+    backup.restore(plain, target, TODAY)
     place = asked.index(("name", "pie.sqlite"))
     assert ("sync", "pie.sqlite.part") in asked[:place]
     assert asked[place + 1] == ("sync", school.house.folder.name)

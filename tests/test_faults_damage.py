@@ -1,0 +1,279 @@
+"""A damaged database: found before it is opened, said in words, mended by one command.
+
+Guards, each removed once to see its test fail: the look before opening, and the one for a file that
+vanished (`House.__init__`); the check of each backup in `backup.latest`; the middleware
+`closed.WhileShut`; the name of a damage in `trouble.named`; `backup.alone` before a restore.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pie_core.api import closed
+from pie_core.model.programme import PromptRef
+from pie_core.service.house import House
+from pie_core.store import __main__ as door
+from pie_core.store import backup, trouble
+from pie_core.words.catalogue import words
+from pie_core.words.languages import LANGUAGES
+from tests.conftest import Class
+from tests.server import Server
+from tests.test_api import Browser, answer, code
+from tests.test_faults_clock import TODAY
+
+PAGE = 4096
+
+
+def fill(house: House, rows: int = 200) -> None:
+    """Answers enough for many pages."""
+    with house.store.writing() as w:
+        for number in range(rows):
+            ref = PromptRef(module="m", activity="a", prompt=f"p{number}")
+            w.save_answer("o", ref, "une longue réponse " * 20, 0, "x", TODAY)
+
+
+def damage(path: Path, how: str) -> None:
+    """What a failing disk, a cable pulled, or an unlucky hand does to a file."""
+    data = bytearray(path.read_bytes())
+    match how:
+        case "cut":
+            data = data[: len(data) // 2]
+        case "cut inside a page":
+            data = data[: len(data) - 700]
+        case "pages of nothing":
+            for page in range(3 * PAGE, len(data), 2 * PAGE):
+                data[page : page + PAGE] = bytes(PAGE)
+        case "one page flipped":
+            with closing(sqlite3.connect(path)) as db:
+                row = db.execute("select rootpage from sqlite_master where name = 'answer_history'")
+                page = (row.fetchone()[0] - 1) * PAGE
+            data[page : page + PAGE] = bytes(reversed(data[page : page + PAGE]))
+        case "no database":
+            data = bytearray(b"bonjour, je ne suis pas une base" * 500)
+        case "empty":
+            data = bytearray()
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(data)
+
+
+HOWS = [
+    "cut",
+    "cut inside a page",
+    "pages of nothing",
+    "one page flipped",
+    "no database",
+    "empty",
+    "gone",
+]
+
+
+@pytest.fixture
+def stopped(school: Class) -> Class:
+    """A class whose laptop is switched off; two backups lie there."""
+    fill(school.house)
+    for hour in (1, 2):
+        backup.keep(
+            school.house.folder / "pie.sqlite",
+            school.house.backups,
+            TODAY.replace(hour=hour),
+            "nightly",
+        )
+    school.house.store.engine.fold()
+    school.house.store.close()
+    return school
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_it_is_not_opened_and_comes_back_by_one_command(
+    stopped: Class, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = stopped.house.folder / "pie.sqlite"
+    damage(path, how)
+    before = path.read_bytes() if path.exists() else None
+    with pytest.raises(backup.Damaged) as found:
+        House(stopped.house.folder)
+    assert (path.read_bytes() if path.exists() else None) == before
+
+    said = closed.terminal(found.value, closed.DAMAGED)
+    newest = backup.automatic(stopped.house.backups)[0]
+    assert str(path) in said
+    assert str(newest) in said
+    assert "python -m pie_core.store restore latest" in said
+
+    assert door.main(["restore", "latest"]) == 0
+    assert newest.name in capsys.readouterr().out
+    again = House(stopped.house.folder)
+    with again.store.reading() as r:
+        assert len(r.answers_of("o")) == 200
+    again.store.close()
+    kept = [p.read_bytes() for p in stopped.house.folder.glob("pie-replaced-*.sqlite")]
+    assert kept == ([] if before is None else [before])
+
+
+def test_the_last_good_backup_is_not_always_the_last(
+    stopped: Class, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newest, older = backup.automatic(stopped.house.backups)
+    damage(newest, "pages of nothing")
+    damage(stopped.house.folder / "pie.sqlite", "cut")
+    assert str(older) in closed.terminal(backup.Damaged("x"), closed.DAMAGED)
+    assert door.main(["restore", "latest"]) == 0
+    told = capsys.readouterr()
+    assert newest.name in told.err
+    assert older.name in told.out
+    damage(older, "no database")
+    assert door.main(["restore", "latest"]) == 1
+    assert "aucune bonne sauvegarde" in capsys.readouterr().err
+
+
+def test_a_first_start_is_no_damage(tmp_path: Path) -> None:
+    """An empty file without backups: the first start was cut off before anything was in it."""
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "pie.sqlite").touch()
+    house = House(folder)
+    assert house.needs_setup()
+    house.store.close()
+
+
+def test_nothing_is_restored_under_a_running_workbook(
+    school: Class, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it saved afterwards would go into the file that was put aside."""
+    file = tmp_path / "b.sqlite"
+    backup.backup(school.house.folder / "pie.sqlite", file)
+    with school.house.store.reading() as r:
+        assert r.staff()
+        assert door.main(["restore", str(file)]) == 1
+    assert "Le cahier tourne encore" in capsys.readouterr().err
+    assert list(school.house.folder.glob("*replaced*")) == []
+
+
+def test_a_damage_that_comes_while_the_class_works(
+    school: Class, caplog: pytest.LogCaptureFixture
+) -> None:
+    amal = Browser(school.house)
+    amal.enter(school)
+    assert amal.post("/api/answers", answer(school)).status_code == 200
+    fill(school.house)
+    school.house.store.engine.fold()
+    school.house.store.close()
+    path = school.house.folder / "pie.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        root = db.execute("select rootpage from sqlite_master where name = 'answers'").fetchone()[0]
+    with path.open("rb+") as file:
+        file.seek((root - 1) * PAGE)
+        file.write(bytes(reversed(range(256))) * (PAGE // 256))
+    trouble._told.clear()
+    with caplog.at_level(logging.ERROR, "pie"):
+        for number in range(3):
+            refused = amal.post("/api/answers", answer(school, f"Essai {number}", 1))
+            assert code(refused) == (503, "storage_damaged")
+    assert [line.getMessage().count("restore latest") for line in caplog.records] == [1]
+    assert "Traceback" not in caplog.text
+
+
+def test_a_backup_of_a_damaged_database_does_not_push_out_a_good_one(stopped: Class) -> None:
+    damage(stopped.house.folder / "pie.sqlite", "one page flipped")
+    before = backup.automatic(stopped.house.backups)
+    with pytest.raises(backup.Damaged):
+        backup.keep(stopped.house.folder / "pie.sqlite", stopped.house.backups, TODAY, "nightly")
+    assert backup.automatic(stopped.house.backups) == before
+    assert {path.name for path in stopped.house.backups.iterdir()} == {p.name for p in before}
+
+
+# ---------------------------------------------------------------------- a real server
+
+
+def asked(server: Server, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(server.url + path, timeout=10) as reply:
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def answering(server: Server) -> None:
+    """Begin, and wait for any answer at all."""
+    server.begin()
+    for _ in range(600):
+        try:
+            asked(server, "/")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(server.output())
+
+
+def test_visitors_read_one_sentence_in_each_language(stopped: Class) -> None:
+    damage(stopped.house.folder / "pie.sqlite", "one page flipped")
+    newest = backup.automatic(stopped.house.backups)[0]
+    server = Server(stopped.house.folder)
+    try:
+        answering(server)
+        for path in ("/", "/progress", "/static/x.js"):
+            status, page = asked(server, path)
+            assert status == 503
+            for language in LANGUAGES:
+                sentence = words(language).t(closed.SENTENCES[closed.DAMAGED])
+                assert f'lang="{language}"' in page
+                assert sentence.replace("'", "&#x27;") in page
+            assert "Traceback" not in page
+        status, said = asked(server, "/api/answers")
+        assert (status, json.loads(said)) == (503, {"code": "storage_damaged"})
+        told = server.output()
+        assert str(newest) in told
+        assert "python -m pie_core.store restore latest" in told
+        assert "Traceback" not in told
+    finally:
+        server.kill()
+    assert door.main(["restore", "latest"]) == 0
+    try:
+        server.start()
+        assert asked(server, "/api/health")[0] == 200
+    finally:
+        server.kill()
+
+
+def test_a_large_database_is_looked_through_after_the_start(
+    stopped: Class, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import asyncio
+
+    from pie_core.api import startup
+    from pie_core.service import house as houses
+
+    damage(stopped.house.folder / "pie.sqlite", "one page flipped")
+    for module in (startup, houses):
+        monkeypatch.setattr(module, "CHECKED_AT_ONCE", PAGE)
+    House(stopped.house.folder).store.close()
+    try:
+        asyncio.run(startup._looked_through())
+        assert closed._State.code == closed.DAMAGED
+        assert "restore latest" in capsys.readouterr().out
+    finally:
+        closed.reopened()
+
+
+def test_the_command_says_in_one_line_what_is_wrong(
+    stopped: Class, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert door.main(["check"]) == 0
+    damage(stopped.house.folder / "pie.sqlite", "one page flipped")
+    capsys.readouterr()
+    assert door.main(["check"]) == 1
+    said = capsys.readouterr().err
+    assert str(stopped.house.folder / "pie.sqlite") in said
+    assert said.count("\n") == 1
