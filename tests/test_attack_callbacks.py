@@ -2,9 +2,7 @@
 
 What Streamlit keeps of a screen are the callbacks of its last run; a browser may press any of them,
 with any value, whoever is signed in by then. Each is pressed here after the session was ended, and
-after it has become a trainee's: nothing in the database may change. How the guard was tried: with
-`_arrive()` taken out of `frame.act` both fail at the first trainer's button; with `policy.require`
-taken out of `feedbacks.give`, the second.
+after it has become a trainee's: nothing in the database may change.
 """
 
 from __future__ import annotations
@@ -179,8 +177,7 @@ def remembered(node: ast.AST) -> bool:
 
 
 def test_every_callback_asks_anew_who_is_here() -> None:
-    """The `here` of the run that drew a button is whoever was there then. Tried with `now.me` made
-    `here.me` in `feedback_form.give`."""
+    """The `here` of the run that drew a button is whoever was there then."""
     found, seen = [], 0
     for path in sorted((ROOT / "pages").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -1,10 +1,8 @@
 """Texts that attack, in every field that people fill: on every screen, on every paper, in tables.
 
-How each guard was tried: `show.typed` made to give its text back turns `test_no_screen…` red for
-trainees, trainers and reviewers; so does `escape` taken out of `show.row`; `inert` giving its text
-back turns `test_no_table…` red; `write_string` as `write` in `report.roster` turns
-`test_no_workbook…` red; a link drawn around a comment turns `test_no_paper…` red; a line with
-`innerHTML` in one of the assets turns `test_our_scripts…` red.
+How guards were tried: the slider of a board's story without `show.typed` turns `test_no_screen…`
+red; `inert` giving its text back, `test_no_table…`; a line with `innerHTML` in `wall.js`,
+`test_our_scripts…`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Every text of a class is one of a public list of attacks; a real browser looks at its screens.
 
-How the guards were tried: see `tests/test_attack_text.py`, which looks at each screen; here the
-browser itself says whether any of it runs, asks a stranger, or is a link. With `textContent` made
-`innerHTML` where the wall writes an idea, `window.__hit` is set and the test fails.
+`tests/test_attack_text.py` looks at every screen; here the browser itself says whether any text runs,
+asks a stranger, or is a link.
 """
 
 from __future__ import annotations
