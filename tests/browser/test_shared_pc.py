@@ -1,7 +1,6 @@
 """A computer that many sit down at: what the person before leaves in its browser, and who gets in.
 
-Guards taken out to see these fail: drafts kept after the server has them (`drop` in drafts.js), a
-cookie that outlives signing out, a name kept in sessionStorage, `autocomplete` left out.
+The reading of fields and texts is tried on the page before (shadow roots too): there the text is found.
 """
 
 from __future__ import annotations
