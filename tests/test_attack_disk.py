@@ -1,7 +1,7 @@
 """A stolen laptop, a shared computer, a lost backup: what lies on the disk, and what it opens.
 
 Guards taken out to see these fail: `private.close` (folder), mode 0600 of the key, `session_id`
-(token kept as it is), a weaker hasher, the key copied into the backups.
+(token kept as it is), a device's token or a new PIN kept as it is, a weaker hasher.
 """
 
 from __future__ import annotations
