@@ -9,15 +9,21 @@ check in the installed package is taken out.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from joserfc import jwt
 from joserfc.jwk import OctKey
 from starlette.applications import Starlette
@@ -30,6 +36,7 @@ from pie_core.model.identities import Identity
 from pie_core.model.people import Cohort, Role
 from pie_core.service import accounts, identities, institutions
 from pie_core.service.house import House, now
+from tests import proxy as proxy_module
 from tests.conftest import Class
 from tests.institution import SECRET, Institution, institution, put
 from tests.people import trainer_with_group
@@ -40,6 +47,8 @@ PEOPLE = {
     f"s-{n}": {"email": f"s-{n}@etab.example", "email_verified": True, "name": f"Personne {n}"}
     for n in range(8)
 }
+PEOPLE["s-9"] = {"groups": [hashlib.sha256(bytes([n])).hexdigest() for n in range(60)]}
+"""Somebody of whom the institution has much to say: the cookies are long."""
 DEAD = """
 [auth.dead]
 client_id = "pie"
@@ -89,9 +98,9 @@ def provider_token(provider: str = "default") -> str:
 class Visitor:
     """One browser: its cookies, and where it was sent."""
 
-    def __init__(self, place: School) -> None:
+    def __init__(self, place: School, url: str = "") -> None:
         self.place = place
-        self.client = httpx.Client(base_url=place.server.url, timeout=30)
+        self.client = httpx.Client(base_url=url or place.server.url, timeout=30, verify=False)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self.client.get(path, headers=headers)
@@ -405,3 +414,72 @@ def test_the_identity_goes_over_https_alone_where_there_is_https(scheme: str, ma
     institutions.use(institutions.Institutions())
     [cookie] = [value for name, value in sent[0]["headers"] if name == b"set-cookie"]
     assert (b"; Secure" in cookie) is marked
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return files
+
+
+def test_the_whole_way_behind_nginx_under_https(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long cookies get through, everything is `Secure`, and the institution sends back to https."""
+    proxy_module.program()  # Skips where there is no nginx.
+    port, (public, private) = free_port(), certificate(tmp_path)
+    listen = (
+        f"listen 127.0.0.1:{{port}} ssl; ssl_certificate {public}; ssl_certificate_key {private};"
+    )
+    proxy = proxy_module.Proxy(tmp_path / "nginx", (port, port), listen)
+    house = House(tmp_path / "own" / "data")
+    _, trainer, cohort = trainer_with_group(house)
+    with institution(PEOPLE) as vouching:
+        file = put(tmp_path, vouching.settings(proxy.url))
+        institutions.use(institutions.read([file]))
+        expected = "sub:s-9 ; Nadia Alami"
+        identities.invite(house, trainer, "default", Role.TRAINEE, cohort.id, expected)
+        monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(file))
+        server = Server(tmp_path / "own" / "data", port)
+        try:
+            server.start()
+            proxy.start()
+            visitor = Visitor(School(house, server, vouching, cohort), proxy.url)
+            asked = visitor.asked()
+            assert parse_qs(urlsplit(asked).query)["redirect_uri"] == [
+                f"{proxy.url}/oauth2callback"
+            ]
+            back = visitor.sent_back(asked, "s-9")
+            assert back.startswith(proxy.url)
+            answer = visitor.get(back)
+            lines = answer.headers.get_list("set-cookie")
+            told = [line for line in lines if line.startswith("_streamlit_user")]
+            assert sum(map(len, told)) > 4096
+            assert all("; Secure" in line for line in told)
+            entered = visitor.enter("s-9")
+            assert entered.status_code == 200
+            cookies = entered.headers.get_list("set-cookie")
+            [cookie] = [line for line in cookies if line.startswith(session.COOKIE)]
+            assert "; secure" in cookie.lower()
+            assert visitor.me() == "Nadia Alami"
+        finally:
+            proxy.stop()
+            server.kill()
+            house.store.close()
+            institutions.use(institutions.Institutions())

@@ -60,7 +60,9 @@ async def enter(request: Request) -> Response:
     )
     if token:
         await door.off_loop(accounts.sign_out, here, token)
-    response, secure = door.reply({"code": "ok"}), request.url.scheme == "https"
+    response = door.reply({"code": "ok"})
+    # Where the institution sends people back to https, they are there, whatever a proxy handed on.
+    secure = request.url.scheme == "https" or institutions.current().origin.startswith("https://")
     session.set_cookie(here, response, new, long=False, secure=secure)
     session.set_device(here, response, device, secure=secure)
     return response
