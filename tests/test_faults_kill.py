@@ -1,8 +1,7 @@
 """SIGKILL under load: nothing that was acknowledged is lost. `PIE_KILLS=200` for the long run.
 
-Guards, each removed once to see this fail: the commit before the acknowledgement (`File.writing`
-without `commit` loses versions), the history in the same transaction as the answer
-(`WorkWriting.save_answer` with a commit between the two statements).
+Its guards (the commit before the acknowledgement, one transaction for an answer and its history) were
+removed to see `test_faults_power` fail, which is quicker; the eye of this test is tried below.
 """
 
 from __future__ import annotations
