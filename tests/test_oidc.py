@@ -1,9 +1,8 @@
 """Signing in by an institution over HTTP: a real server, a local OpenID provider, real cookies.
 
-Each guard was taken out once, and the test named after it failed: the closed doors, the way back
-after a refusal, the forgery token, the end of the session that was there before, `Secure` under
-https. State and nonce are Authlib's, the redirect address Streamlit's: their tests fail when the
-check in the installed package is taken out.
+Taken out once, each failing its test: the closed doors, the way back after a refusal, the forgery
+token, the end of the session that was there before, `Secure` under https. State and nonce are
+Authlib's, the redirect address Streamlit's: those checks were not taken out.
 """
 
 from __future__ import annotations

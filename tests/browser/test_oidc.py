@@ -1,8 +1,4 @@
-"""Signing in by an institution in a real browser: the button, the institution's page, the way back.
-
-Guards taken out once, each failing its test: `served` (the next person on a shared PC), Streamlit's
-own check of its cookie (a forged identity), the question before linking.
-"""
+"""Signing in by an institution in a real browser: the button, the institution's page, the way back."""
 
 from __future__ import annotations
 
