@@ -1,8 +1,8 @@
 """What lies in `deploy/`, each file used as its reader would: nginx over HTTP and TLS before small
 listeners, the service's command in a folder with what the image holds, the compose file's own sense.
 
-Tried by taking it away: `$pie_new_seat`, the two `X-Forwarded` lines, each body limit, `error_page`,
-`non_idempotent` put in, a folder left out of the image, the stop of streams at SIGTERM.
+Tried by taking it away: the seat's cookie, `hash`, the two `X-Forwarded` lines, the body limits,
+`error_page`, `proxy_next_upstream` (off, and with `non_idempotent`), the log's form.
 """
 
 from __future__ import annotations
