@@ -18,8 +18,9 @@ day and 42 % in a week. A laptop is not on all year, and the log says at the six
 group that somebody is trying. PINs that people choose are not drawn at random (years, pairs): they
 fall sooner. A browser that somebody has used before (a shared PC) has the first line for itself.
 
-Tried by removal: with the wait of a PIN at an hour the first test failed (and with no count by
-address the codes were tried without end); see the report of the change for each.
+Tried by removal: with the wait of a PIN at an hour the first test failed; with tries counted without
+refusing (`_charge`) the requests at once were all looked at; with nothing counted by address the codes
+were tried without end.
 """
 
 from __future__ import annotations

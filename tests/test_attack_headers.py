@@ -1,8 +1,4 @@
-"""The security headers of every kind of answer; the policy's hashes are those of the page's scripts.
-
-Tried by removal: without the middleware around the app every test here failed; without the hashes the
-page's own first script is none that the policy names (the second test).
-"""
+"""The security headers of every kind of answer; the policy's hashes are those of the page's scripts."""
 
 from __future__ import annotations
 
