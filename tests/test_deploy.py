@@ -2,8 +2,8 @@
 
 The nginx file is the one of `deploy/`; nginx, the app processes and the people's connections are real.
 How long they were away is printed (`-s` shows it); what is asserted is generous, since the machine of
-the test may be busy. Tried by taking it away: the turns at
-opening the house, `hash` of the nginx file (the rest of that file: `tests/test_deploy_files.py`).
+the test may be busy. Tried by taking it away: the turns at opening the house, `hash` of the nginx
+file (the rest of that file: `tests/test_deploy_files.py`).
 """
 
 from __future__ import annotations
