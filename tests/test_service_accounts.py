@@ -21,6 +21,8 @@ from pie_core.service import accounts, answers, cohorts
 from pie_core.service.house import House
 from tests.conftest import Class
 
+pytestmark = pytest.mark.engines
+
 LEARNED = PromptRef(module="discovery_day", activity="what_i_learned", prompt="learned")
 PROBLEM = PromptRef(module="discovery_day", activity="observe_problem", prompt="problem")
 

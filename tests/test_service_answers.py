@@ -12,6 +12,8 @@ from pie_core.model.programme import PromptRef
 from pie_core.service import accounts, answers, cohorts, progress
 from tests.conftest import Class
 
+pytestmark = pytest.mark.engines
+
 
 def ref(text: str) -> PromptRef:
     return PromptRef.parse(text, "discovery_day")

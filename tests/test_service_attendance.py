@@ -16,6 +16,8 @@ from tests.conftest import Class
 from tests.people import PASSWORD
 from tests.test_service_moving import other_group
 
+pytestmark = pytest.mark.engines
+
 LEARNED = PromptRef(module="discovery_day", activity="what_i_learned", prompt="learned")
 
 

@@ -42,6 +42,8 @@ from tests.laptops import PRICE, Laptop, another_laptop
 from tests.people import PASSWORD
 from tests.skills import say
 
+pytestmark = pytest.mark.engines
+
 HEARD = PromptRef.parse("observe_and_find/observation_walk.heard")
 
 

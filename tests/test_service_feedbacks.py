@@ -12,6 +12,8 @@ from pie_core.service.house import House
 from tests.conftest import Class
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.engines
+
 PROBLEM = "answer:discovery_day/observe_problem.problem"
 REF = PromptRef(module="discovery_day", activity="observe_problem", prompt="problem")
 PRIVATE = "activity:discovery_day/know_myself"

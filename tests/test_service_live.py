@@ -16,6 +16,8 @@ from pie_core.service.live_view import Scene
 from tests.conftest import Class
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.engines
+
 IDEA = "discovery_day/ten_ideas.idea"
 TEXT = "Un vélo qui livre le pain chaud aux voisins le matin."
 PLAN = Plan(

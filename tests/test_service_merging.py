@@ -34,6 +34,8 @@ from tests.skills import say
 from tests.test_service_answers import ref, save
 from tests.test_service_moving import LEARNED, other_group, told
 
+pytestmark = pytest.mark.engines
+
 STRENGTH = PromptRef(module="discovery_day", activity="know_myself", prompt="strength")
 PROBLEM = ref("observe_problem.problem")
 

@@ -14,6 +14,8 @@ from tests.test_service_answers import pair, ref, save
 from tests.test_service_boards import wish
 from tests.test_service_photos import PHOTO, picture
 
+pytestmark = pytest.mark.engines
+
 LEARNED = PromptRef(module="discovery_day", activity="what_i_learned", prompt="learned")
 ENTRY = "2580"
 

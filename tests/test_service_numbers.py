@@ -33,6 +33,8 @@ from tests import dossiers
 from tests.conftest import Class
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.engines
+
 TEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
 PROBLEM = ("discovery_day", "observe_problem")
 PRIVATE = ("discovery_day", "know_myself")

@@ -29,6 +29,8 @@ from pie_core.service.house import now
 from tests.conftest import Class
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.engines
+
 DAY = "discovery_day"
 STEP = ClassStep(id="s1", minutes=10, module=DAY, activity="observe_problem")
 

@@ -14,6 +14,8 @@ from pie_core.model.programme import PromptRef
 from pie_core.service import answers, photos
 from tests.conftest import Class
 
+pytestmark = pytest.mark.engines
+
 PHOTO = PromptRef(module="discovery_day", activity="observe_problem", prompt="photo")
 
 

@@ -28,6 +28,8 @@ from tests.conftest import Class
 from tests.dossiers import actor, reviewer, work, write
 from tests.people import PASSWORD, trainer_with_group
 
+pytestmark = pytest.mark.engines
+
 REASONS = "Le plan est clair, les chiffres se tiennent."
 
 

@@ -9,6 +9,8 @@ from pie_core.model.programme import Layout, PromptRef
 from pie_core.service import answers, cohorts, numbers, overview, programmes, progress
 from tests.conftest import Class
 
+pytestmark = pytest.mark.engines
+
 
 def shown(school: Class) -> list[str]:
     return [module.id for module in programmes.mine(school.house, school.amal).modules]

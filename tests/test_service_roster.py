@@ -16,6 +16,8 @@ from tests import rosters
 from tests.conftest import Class
 from tests.people import PASSWORD
 
+pytestmark = pytest.mark.engines
+
 
 def look(school: Class, text: str, **said: object) -> roster.Preview:
     choice = Choice(**{"cohort_id": school.cohort.id, **said})  # type: ignore[arg-type]

@@ -33,6 +33,8 @@ from tests.conftest import Class
 from tests.people import PASSWORD
 from tests.server import ROOT
 
+pytestmark = pytest.mark.engines
+
 DAY = date(2027, 1, 1)
 SOURCE = "Loi de finances 2027, art. 73"
 

@@ -32,6 +32,8 @@ from tests.conftest import Class
 from tests.people import PASSWORD
 from tests.skills import fill, reach_the_end, say
 
+pytestmark = pytest.mark.engines
+
 START, END, THEN, PEER, OBSERVED = Occasion
 
 

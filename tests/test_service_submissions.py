@@ -17,6 +17,8 @@ from pie_core.words.catalogue import words
 from tests.conftest import Class
 from tests.dossiers import actor, reviewer, work, write
 
+pytestmark = pytest.mark.engines
+
 REASONS = "Le prix n'est pas encore prouvé : vois cinq clientes de plus."
 
 

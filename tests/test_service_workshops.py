@@ -13,6 +13,8 @@ from pie_core.service.house import now
 from pie_core.service.workshops import Line
 from tests.conftest import Class
 
+pytestmark = pytest.mark.engines
+
 FIRST = "discovery_day/problem_and_ideas"
 
 

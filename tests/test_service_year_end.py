@@ -29,6 +29,8 @@ from tests.test_service_merging import LEARNED, STRENGTH, own
 from tests.test_service_moving import other_group, told
 from tests.test_service_photos import PHOTO, picture
 
+pytestmark = pytest.mark.engines
+
 
 def erase(school: Class, name: str = "TSFCC 101") -> year_end.KeptResults:
     return year_end.erase(school.house, school.trainer, school.cohort.id, name)

@@ -89,6 +89,7 @@ THROUGH: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("pages/parts/components.py", "text"): _texts("pages.parts.findings", "SENTENCES"),
     ("pages/parts/frame.py", "screen.title"): _titles,
     ("pages/parts/frame.py", "s.title"): _titles,
+    ("pages/parts/registered.py", "screen.title"): _titles,
     ("pages/parts/status_view.py", "word"): _texts("pages.parts.status_view", "MARKS", 2),
     ("pages/parts/status_view.py", "screen.title"): _titles,
     ("pages/parts/status_view.py", "one.what"): _texts("pie_core.service.journal", "KNOWN", 0),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pie_core.model.instruments import Attempt, Occasion
-from pie_core.model.people import AWAITED, NO_SECRET, Actor, Cohort, Person, Role, Team
+from pie_core.model.people import AWAITED, INSTITUTION, NO_SECRET, Actor, Cohort, Person, Role, Team
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import ActivityDone, Answer, BoardVersion, KeptNote, Note, Place
 from pie_core.store.asking import Row, time
@@ -221,9 +221,10 @@ class Reading(
         """
         found = self._rows(
             "select * from cohorts c where archived_at is null and exists (select 1 from people"
-            " where cohort_id = c.id and secret_hash not in (?, ?)) order by name, id",
+            " where cohort_id = c.id and secret_hash not in (?, ?, ?)) order by name, id",
             NO_SECRET,
             AWAITED,
+            INSTITUTION,
         )
         return [_cohort(row) for row in found]
 

@@ -313,3 +313,17 @@ def identities(db: Database) -> None:
         create table used_logins (id text primary key, at text not null) strict
         """,
     )
+
+
+@migrations()
+def asked_by_many(db: Database) -> None:
+    """What the door, every request and every sign-in ask for is found, not searched through."""
+    _tables(
+        db,
+        """
+        create index people_of on people(cohort_id);
+        create index staff_of on cohort_staff(person_id);
+        create index sessions_until on sessions(expires_at);
+        create index layouts on cohorts(id) where layout <> ''
+        """,
+    )

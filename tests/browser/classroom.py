@@ -169,7 +169,11 @@ Hand = Callable[..., Device]
 
 
 def handed(
-    browser: Browser, server: Server | Cable, house: House | None, member: Member | None, phone: bool
+    browser: Browser,
+    server: Server | Cable,
+    house: House | None,
+    member: Member | None,
+    phone: bool,
 ) -> Device:
     """A new device."""
     context = browser.new_context(
