@@ -157,6 +157,7 @@ def test_the_file_of_ones_data_holds_everything(school: Class) -> None:
         accounts.export(school.house, school.trainer, school.amal.id)
 
 
+@pytest.mark.engines("file")
 def test_erasing_leaves_no_trace_of_the_person_in_the_file(school: Class) -> None:
     house = school.house
     team = cohorts.form_team(

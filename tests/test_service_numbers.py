@@ -390,6 +390,7 @@ def statements(asked: Callable[[], object]) -> int:
     return len(said)
 
 
+@pytest.mark.engines("file")
 def test_eight_groups_take_as_many_statements_as_one(
     school: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:

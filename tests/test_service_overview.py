@@ -165,6 +165,7 @@ def test_only_ones_own_groups(school: Class) -> None:
             )
 
 
+@pytest.mark.engines("file")
 def test_the_questions_to_the_store_do_not_grow_with_teams(
     school: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def test_only_the_numbers_are_left(school: Class) -> None:
     assert len(backup.automatic(house.backups)) == 1
 
 
+@pytest.mark.engines("file")
 def test_the_files_bytes_hold_no_name_and_no_word_of_theirs(school: Class) -> None:
     """The database after erasing, read as it lies on the disk."""
     secrets = ("Zoubida", "Qaddour", "Oulhaj-Reparation", "phrase-jamais-ailleurs", "bravo-prive")

@@ -37,7 +37,10 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 """Table → the column that names the project, and the others."""
-_ORDER = {"answer_history": "id", "note_history": "seq", "board_versions": "seq"}
+_ORDER = {
+    **{"answer_history": "id", "note_history": "seq", "board_versions": "seq"},
+    **{"done": "module, activity"},
+}
 
 
 class WorkReading(Asking):
