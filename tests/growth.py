@@ -171,13 +171,13 @@ def stored() -> dict[str, float]:
         house = House(Path(folder) / "data")
         _, trainer, _ = trainer_with_group(house)
         path = Path(folder) / "data" / "pie.sqlite"
-        with house.store.file.borrowed() as db:
+        with house.store.engine.borrowed() as db:
             db.conn.execute("pragma wal_checkpoint(truncate)")
             db.conn.execute("vacuum")
             db.conn.execute("pragma wal_checkpoint(truncate)")
         before = path.stat().st_size
         group = examples.load(house, trainer)
-        with house.store.file.borrowed() as db, closing(db.conn.cursor()) as cursor:
+        with house.store.engine.borrowed() as db, closing(db.conn.cursor()) as cursor:
             cursor.execute("pragma wal_checkpoint(truncate)")
             cursor.execute("vacuum")
             cursor.execute("pragma wal_checkpoint(truncate)")

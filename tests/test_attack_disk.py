@@ -75,7 +75,7 @@ def test_no_secret_lies_in_clear_on_the_disk(school: Class) -> None:
         house, group, "Amal Berrada", "2580", long=True, device="mon-navigateur"
     )
     pin = accounts.reset_pin(house, school.trainer, school.driss.id)
-    house.store.file.fold()
+    house.store.engine.fold()
     house.back_up("manual")
     held = raw(house.folder)
     assert accounts.session_id(token).encode() in held
@@ -83,9 +83,9 @@ def test_no_secret_lies_in_clear_on_the_disk(school: Class) -> None:
     for secret in (token, "mon-navigateur", PASSWORD, code):
         assert secret.encode() not in held
     for table in ("people", "sessions", "devices", "settings"):
-        for row in house.store.file.rows(f"select * from {table}"):
+        for row in house.store.engine.rows(f"select * from {table}"):
             assert not {"2580", pin, PASSWORD} & {str(value) for value in row.values()}
-    for row in house.store.file.rows("select secret_hash from people"):
+    for row in house.store.engine.rows("select secret_hash from people"):
         kept = str(row["secret_hash"])
         assert kept in (AWAITED, NO_SECRET) or kept.startswith("$argon2id$")
 
@@ -120,7 +120,7 @@ def test_a_stolen_database_opens_no_door(school: Class) -> None:
     """With every row of the database in hand, and even with the key that signs."""
     house = school.house
     accounts.sign_in(house, school.cohort.id, "Amal Berrada", "2580", device="mon-navigateur")
-    [row] = house.store.file.rows(
+    [row] = house.store.engine.rows(
         "select id from sessions where person_id = ? order by created_at desc limit 1",
         (school.amal.id,),
     )
@@ -140,7 +140,7 @@ def test_a_backup_holds_no_key_and_names_no_way_in(school: Class, tmp_path: Path
     path = house.back_up("manual")
     assert house.secret not in raw(house.backups)
     assert [one.name for one in house.backups.iterdir()] == [path.name]
-    [row] = house.store.file.rows("select id from sessions where person_id = ?", (school.amal.id,))[
+    [row] = house.store.engine.rows("select id from sessions where person_id = ?", (school.amal.id,))[
         :1
     ]
     other = House(tmp_path / "other")
@@ -155,6 +155,6 @@ def test_a_signed_out_session_is_in_no_file(school: Class) -> None:
     token = accounts.sign_in(house, school.cohort.id, "Amal Berrada", "2580", long=True)
     accounts.sign_out(house, token)
     assert accounts.actor(house, token) is None
-    house.store.file.fold()
+    house.store.engine.fold()
     assert accounts.session_id(token).encode() not in raw(house.folder)
     assert houses.house() is house

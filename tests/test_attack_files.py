@@ -148,7 +148,7 @@ def test_a_projects_file_changed_at_random_is_taken_or_refused_whole(
     count = " + ".join(f"(select count(*) from {table})" for table in tables)
 
     def kept() -> Any:
-        return house.store.file.rows(f"select {count} as n")
+        return house.store.engine.rows(f"select {count} as n")
 
     text = json.dumps(changed(data, project_file))
     before = kept()
@@ -174,11 +174,11 @@ def test_a_classs_file_changed_at_random_is_taken_or_refused_whole(
     parts[name] = changed(data, parts[name])
     tables = ("cohorts", "people", "teams", "projects", "answers", "class_events", "feedback")
     count = " + ".join(f"(select count(*) from {table})" for table in tables)
-    before = house.store.file.rows(f"select {count} as n")
+    before = house.store.engine.rows(f"select {count} as n")
     try:
         laptop.take(packed(parts, rehash=name != "manifest.json"))
     except PieError:
-        assert house.store.file.rows(f"select {count} as n") == before
+        assert house.store.engine.rows(f"select {count} as n") == before
 
 
 @pytest.fixture(scope="module")

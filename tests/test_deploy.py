@@ -260,7 +260,7 @@ sys.stdin.readline()
 house = House(Path(sys.argv[1]))
 code, key = house.setup_code, hashlib.sha256(house.secret).hexdigest()
 house.nightly(now())
-print(code, key, house.needs_setup(), len(house.store.file.pending()))
+print(code, key, house.needs_setup(), len(house.store.engine.pending()))
 """
 
 

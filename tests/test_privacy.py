@@ -240,14 +240,14 @@ def filled(house: House, person: Actor) -> dict[str, int]:
     """Table → its rows that hold the person's id or name."""
     found = {}
     for table in tables(house):
-        rows = house.store.file.rows(f'select * from "{table}"')
+        rows = house.store.engine.rows(f'select * from "{table}"')
         texts = [json.dumps([str(value) for value in row.values()]) for row in rows]
         found[table] = sum(person.id in text or NAME in text for text in texts)
     return found
 
 
 def tables(house: House) -> list[str]:
-    found = house.store.file.rows(
+    found = house.store.engine.rows(
         "select name from sqlite_master where type = 'table' and name not like 'sqlite!_%' escape '!'"
         " and name not like '!_%' escape '!' order by name"
     )
@@ -270,11 +270,11 @@ def test_an_erased_person_is_in_no_byte_of_the_folder(school: Class) -> None:
 def test_a_team_keeps_its_work_without_the_name(school: Class) -> None:
     found = traces(school)
     house, project = school.house, school.project(school.amal)
-    [before] = house.store.file.rows("select document, pdf, digest, code from submissions")
+    [before] = house.store.engine.rows("select document, pdf, digest, code from submissions")
     assert NAME in before["document"]
     assert len(before["pdf"]) > 1000
     accounts.erase(house, school.trainer, found.person.id)
-    [after] = house.store.file.rows("select document, pdf, digest, code from submissions")
+    [after] = house.store.engine.rows("select document, pdf, digest, code from submissions")
     assert json.loads(after["document"])["project"]["members"] == ["Amal Berrada"]
     assert (after["digest"], after["code"]) == (before["digest"], before["code"])
     assert len(after["pdf"]) == 0  # Drawn anew, without the name, when somebody asks.
@@ -295,7 +295,7 @@ def test_nothing_of_a_namesake_is_touched(school: Class) -> None:
     submissions.hand_in(school.house, namesake, school.project(namesake), "fr")
     zoubida = school.join(NAME)
     accounts.erase(school.house, school.trainer, zoubida.id)
-    [row] = school.house.store.file.rows("select document from submissions")
+    [row] = school.house.store.engine.rows("select document from submissions")
     assert json.loads(row["document"])["project"]["members"] == [NAME]
 
 
@@ -309,7 +309,7 @@ def test_a_name_left_in_a_group_that_somebody_moved_from_goes_too(school: Class)
     submissions.hand_in(school.house, school.amal, school.project(school.amal), "fr")
     other = other_group(school)
     moving.move(school.house, school.trainer, zoubida.id, other.id)
-    assert NAME in school.house.store.file.rows("select document from submissions")[0]["document"]
+    assert NAME in school.house.store.engine.rows("select document from submissions")[0]["document"]
     accounts.erase(school.house, school.trainer, zoubida.id)
     assert still_there(school.house.folder, [NAME, zoubida.id]) == {}
 
@@ -405,7 +405,7 @@ def test_every_column_of_the_real_database_is_classified(house: House) -> None:
     real = {
         table: [
             str(row["name"])
-            for row in house.store.file.rows(f"select name from pragma_table_info('{table}')")
+            for row in house.store.engine.rows(f"select name from pragma_table_info('{table}')")
         ]
         for table in tables(house)
     }
@@ -422,7 +422,7 @@ def test_a_column_that_holds_a_marked_word_is_called_personal(school: Class) -> 
     said = inventory()["tables"]
     words = [mark for mark in found.gone if len(mark) < 18] + found.stays
     for table in tables(house):
-        for row in house.store.file.rows(f'select * from "{table}"'):
+        for row in house.store.engine.rows(f'select * from "{table}"'):
             for column, value in row.items():
                 if any(word in str(value) for word in words):
                     assert said[table]["columns"][column] == "p", (table, column, value)
@@ -445,7 +445,7 @@ def test_every_setting_and_file_is_in_the_inventory(school: Class) -> None:
     accounts.erase(house, school.trainer, school.driss.id)
     assert house.secret
     house.nightly(now())
-    keys = [str(row["key"]) for row in house.store.file.rows("select key from settings")]
+    keys = [str(row["key"]) for row in house.store.engine.rows("select key from settings")]
     unknown = [key for key in keys if not key.startswith(tuple(found["settings"]))]
     assert unknown == []
     assert len({next(k for k in found["settings"] if key.startswith(k)) for key in keys}) >= 6
@@ -475,16 +475,16 @@ def test_sessions_and_browsers_end(school: Class) -> None:
     accounts.sign_in(house, group, "Amal Berrada", "2580", device="un-telephone")
     accounts.sign_in(house, group, "Driss Naciri", "1470", device="autre", long=True)
     count = "select (select count(*) from sessions) as s, (select count(*) from devices) as d"
-    [before] = house.store.file.rows(count)
+    [before] = house.store.engine.rows(count)
     keeping.sweep(house, now())
-    assert house.store.file.rows(count) == [before]
+    assert house.store.engine.rows(count) == [before]
     keeping.sweep(house, now() + timedelta(hours=12, minutes=1))
-    [half_a_day] = house.store.file.rows(count)
+    [half_a_day] = house.store.engine.rows(count)
     assert (half_a_day["s"], half_a_day["d"]) == (1, 2)
     keeping.sweep(house, now() + timedelta(days=90, minutes=1))
-    assert house.store.file.rows(count) == [{"s": 0, "d": 2}]
+    assert house.store.engine.rows(count) == [{"s": 0, "d": 2}]
     keeping.sweep(house, now() + timedelta(days=401))
-    assert house.store.file.rows(count) == [{"s": 0, "d": 0}]
+    assert house.store.engine.rows(count) == [{"s": 0, "d": 0}]
 
 
 def test_a_database_put_aside_and_a_half_made_copy_go(school: Class) -> None:

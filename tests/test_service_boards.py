@@ -563,7 +563,7 @@ def test_deleting_a_team_deletes_its_boards(school: Class) -> None:
     accounts.erase(school.house, school.trainer, school.amal.id)
     tables = ("notes", "note_history", "board_versions")
     for table in tables:
-        assert team.house.store.file.row(f"select count(*) as n from {table}") == {"n": 0}
+        assert team.house.store.engine.row(f"select count(*) as n from {table}") == {"n": 0}
 
 
 def test_a_team_that_only_wrote_on_a_board_keeps_it_when_teams_are_formed(school: Class) -> None:

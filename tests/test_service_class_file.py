@@ -563,11 +563,11 @@ def test_a_hostile_file_is_refused_whole(
     school: Class, here: Laptop, there: Laptop, what: str
 ) -> None:
     change, code = HOSTILE[what]
-    before = there.house.store.file.rows("select count(*) as n from people")
+    before = there.house.store.engine.rows("select count(*) as n from people")
     with pytest.raises(Invalid) as refused:
         there.take(changed(here.file(school.cohort.id), change))
     assert code_of(refused.value) == code
-    assert there.house.store.file.rows("select count(*) as n from people") == before
+    assert there.house.store.engine.rows("select count(*) as n from people") == before
     with there.house.store.reading() as r:
         assert r.cohort(school.cohort.id) is None
 
@@ -626,7 +626,7 @@ def test_a_file_cannot_write_into_another_group(school: Class, here: Laptop, the
     text = json.dumps(parts["class.json"]).replace(school.amal.id, hajar.id)
     with there.house.store.reading() as r:
         team = r.team_owning(project)
-        ours = here.house.store.file.row("select team_id from projects where id = ?", (mine,))
+        ours = here.house.store.engine.row("select team_id from projects where id = ?", (mine,))
     assert team is not None
     assert ours is not None
     parts["class.json"] = json.loads(text.replace(mine, project).replace(ours["team_id"], team.id))

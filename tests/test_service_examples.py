@@ -327,7 +327,7 @@ def test_nobody_signs_in_as_an_example_person(school: Class, group: Cohort) -> N
         for person in r.people_of(group.id):
             assert r.secret(person.id)[0] == examples.NO_SECRET
             assert person.consent_at is not None
-    sessions = school.house.store.file.rows(
+    sessions = school.house.store.engine.rows(
         "select s.person_id from sessions s join people p on p.id = s.person_id"
         " where p.cohort_id = ?",
         (group.id,),

@@ -480,7 +480,7 @@ def test_erasing_leaves_no_trace_of_the_identity(school: Class) -> None:
     linked(school, school.amal, "2580", identity(mark))
     expect(school, f"{mark}@etab.example ; Amal Bis")
     accounts.erase_self(house, school.amal, "2580")
-    house.store.file.fold()
+    house.store.engine.fold()
     assert mark.encode() not in (house.folder / "pie.sqlite").read_bytes()
     with pytest.raises(NotRecognised):
         enter(house, identity(mark), held(2))

@@ -180,10 +180,10 @@ def test_the_questions_to_the_store_do_not_grow_with_teams(
             nonlocal count
             count += 1
 
-        with school.house.store.file.borrowed() as db:
+        with school.house.store.engine.borrowed() as db:
             db.conn.set_trace_callback(one)
         overview.of(school.house, school.trainer)
-        with school.house.store.file.borrowed() as db:
+        with school.house.store.engine.borrowed() as db:
             db.conn.set_trace_callback(None)
         return count
 

@@ -414,7 +414,7 @@ def test_others_neither_read_nor_write_and_a_trainer_reads(school: Class) -> Non
 
 def all_that_is_kept(house: House) -> str:
     tables = ("answers", "answer_history", "notes", "note_history", "board_versions")
-    rows = [row for t in tables for row in house.store.file.rows(f"select * from {t}")]
+    rows = [row for t in tables for row in house.store.engine.rows(f"select * from {t}")]
     return json.dumps(rows)
 
 

@@ -109,7 +109,7 @@ def test_the_files_bytes_hold_no_name_and_no_word_of_theirs(school: Class) -> No
         row = r.photo(str(photo["id"]))
     assert row is not None
     jpeg = bytes(row["jpeg"])[:200]
-    school.house.store.file.fold()
+    school.house.store.engine.fold()
     before = _bytes(school.house.folder)
     assert all(word.encode() in before for word in secrets)
     assert jpeg in before

@@ -414,7 +414,7 @@ def erase(house: House, actor: Actor, person_id: str) -> None:
             others = [p for p in w.staff() if p.role is Role.ADMINISTRATOR and p.id != person_id]
             policy.require(bool(others))
         erasing.out(w, [person])
-    house.store.file.fold()
+    house.store.engine.fold()
 
 
 def _known(person: Person | None) -> Person:

@@ -100,7 +100,7 @@ def erase(house: House, actor: Actor, cohort_id: str, typed: str) -> KeptResults
             w.delete_team(team.id, team.project_id)
         erasing.out(w, people)
         w.empty_cohort(cohort_id)
-    house.store.file.fold()
+    house.store.engine.fold()
     return one
 
 

@@ -82,11 +82,6 @@ class Store:
         """A number that is another one when anybody, in any process, has written since."""
         return self.engine.changes()
 
-    @property
-    def file(self) -> Any:
-        """The engine, under the name it had when it was always a file."""
-        return self.engine
-
     def close(self) -> None:
         """Close idle connections."""
         self.engine.close()
