@@ -1,8 +1,7 @@
 """`python -m pie_core.doctor`: facts in, findings out, by table; the reader against real things.
 
-Guards tried by removal: each limit of the table moved (its row fails); `port_holder` answering
-`ours` to any listener (the foreign server's row fails); `folder_problem` without the written file (a
-folder that is a file passes); `check` of the database left out (the damaged file passes).
+Guards tried by removal: `port_holder` answering `ours` to any JSON; `folder_problem` without the
+written file; `check` of the database left out. Each time the test of that name fails.
 """
 
 from __future__ import annotations
@@ -182,8 +181,9 @@ def test_who_holds_the_port() -> None:
     assert facts.port_holder(free_port()) == "free"
     with listening(b'{"status":"ok"}') as port:
         assert facts.port_holder(port) == "ours"
-    with listening(b"<h1>a printer</h1>") as port:
-        assert facts.port_holder(port) == "other"
+    for foreign in (b"<h1>a printer</h1>", b'{"status": "fine"}', b'["status"]'):
+        with listening(foreign) as port:
+            assert facts.port_holder(port) == "other"
 
 
 def test_a_folder_that_takes_nothing(tmp_path: Path) -> None:

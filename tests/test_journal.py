@@ -1,9 +1,7 @@
 """The journal of problems: what stands in it, what never does, and that it stays small.
 
-Guards tried by removal: the count of repeats (`_happened` writing always: 40 lines instead of 2);
-no messages (`str(error)` put into the line: the names are found in the file); paths cut
-(`_inside` giving the file name as it is: the folder's name is found); the turning over (`maxBytes=0`:
-one file of 60 kB).
+Guards tried by removal, each time a test fails: the count of repeats (`_happened` writing always);
+`str(error)` put into the line; `_inside` giving the file's name as it is; no turning over (`maxBytes=0`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The state of the workbook on a screen: marks in words, what to do, and for staff alone.
 
-Guards tried by removal: `policy.require` in `health.state` and the screen's roles (a trainee sees
-it); `escape` of what stands in the table is not needed for our own sentences, but a problem's lines
-come from a file, so it is tried with a file that somebody wrote into.
+A problem's lines come from a file, so the screen is tried with one that somebody wrote into. Tried by
+removal of `escape` around them: the test fails.
 """
 
 from __future__ import annotations

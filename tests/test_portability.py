@@ -1,7 +1,8 @@
 """What also has to run on Windows, and on the Pythons that are promised: read from the code itself.
 
-Tried: every row of `PLANTED` is a line that must be found; with its rule taken out, its row fails. The
-builder and the imports run in a Python from which the names that only POSIX has were taken.
+Every row of `PLANTED` is a line that must be found. Tried: the rule of modules, of names and of
+encodings taken out, and the guard around `os.nice` in the builder; each time a test fails. The builder
+and the imports run in a Python from which the names that only POSIX has were taken.
 """
 
 from __future__ import annotations

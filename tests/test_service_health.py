@@ -1,8 +1,8 @@
 """Alive, ready, and the signs that a trainer sees; who may see them.
 
-Guards tried by removal: each of the four questions of `lacking` taken out (its case answers 200);
-`policy.require` in `state`, `back_up` and `to_send` (a trainee gets them); the deadline of `ready`
-(the request waits for the lock's own 15 s); the ten minutes of `back_up` (two files).
+Guards tried by removal, each time a test fails: each of the four questions of `lacking`; the calls of
+`policy.require`; the deadline of `ready` (it waits for the lock's own 15 s) and its memory of two
+seconds; the ten minutes of `back_up`.
 """
 
 from __future__ import annotations
