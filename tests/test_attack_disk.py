@@ -140,9 +140,9 @@ def test_a_backup_holds_no_key_and_names_no_way_in(school: Class, tmp_path: Path
     path = house.back_up("manual")
     assert house.secret not in raw(house.backups)
     assert [one.name for one in house.backups.iterdir()] == [path.name]
-    [row] = house.store.engine.rows("select id from sessions where person_id = ?", (school.amal.id,))[
-        :1
-    ]
+    [row] = house.store.engine.rows(
+        "select id from sessions where person_id = ?", (school.amal.id,)
+    )[:1]
     other = House(tmp_path / "other")
     forged = handover._signer(other.secret).sign(str(row["id"])).decode()
     with pytest.raises(SignedOut):

@@ -1,7 +1,7 @@
 """Sessions under attack: fixed beforehand, stolen, kept after their end, used by another site's page.
 
-Tried by removal: with the check of the token taken out of `session.check_forgery` the test of every
-change failed; with the sign-out taken out of `_entered` the planted session and the earlier ones lived
+Tried by removal: with the check of the token, of `Origin` or of `Sec-Fetch-Site` taken out of
+`session.check_forgery` the test of every change failed; with the sign-out taken out of `_entered` the planted session and the earlier ones lived
 on; with `end_sessions_of` taken out of `change_secret` the thief stayed.
 """
 

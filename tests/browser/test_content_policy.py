@@ -3,8 +3,8 @@
 That no screen of any role needs what it forbids is looked at where every screen is opened anyway
 (`test_every_screen.py`), and for every device of every other browser test (`conftest.devices`).
 
-Seen while it was written: a policy without `'wasm-unsafe-eval'` or `data:` faces was reported by every
-screen, so the listener hears.
+Tried by removal: without the middleware in `app.py` both tests failed. A policy without
+`'wasm-unsafe-eval'` or `data:` faces was reported by every screen, so the listener hears.
 """
 
 from __future__ import annotations
