@@ -29,7 +29,7 @@ from pie_core.store.schema import migrations
 CHANNEL = "pie"
 CONNECTIONS = 16
 """Of one process: as many as its threads that may ask at once."""
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds that a request waits for a server that is away, before the person is told."""
 LOCK = 0x504945
 """The advisory lock that writers hold, one after the other; the letters P, I, E."""
@@ -131,6 +131,8 @@ class Server:
             max_size=CONNECTIONS,
             open=True,
             timeout=PATIENCE,
+            # A server that is back is found at the next request, not after minutes of growing pauses.
+            reconnect_timeout=RETRY,
             kwargs={
                 "autocommit": True,
                 "cursor_factory": psycopg.RawCursor,
@@ -155,16 +157,20 @@ class Server:
     def _begin(self, how: str) -> Connection:
         until = clock.monotonic() + PATIENCE
         while True:
+            # Short waits: each asks the pool anew, which then tries the server at once.
+            left = until - clock.monotonic()
             try:
-                connection = self._pool.getconn(timeout=max(0.1, until - clock.monotonic()))
+                connection = self._pool.getconn(timeout=max(0.1, min(RETRY, left)))
             except _GONE as error:
-                raise StorageAway() from error
+                if left < 0:
+                    raise StorageAway() from error
+                continue
             try:
                 connection.execute(_sql(how))
             except _GONE as error:
                 connection.close()
                 self._pool.putconn(connection)
-                if clock.monotonic() > until:
+                if left < 0:
                     raise StorageAway() from error
                 continue
             return connection
