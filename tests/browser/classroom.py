@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from itsdangerous import Signer
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from pie_core.api import session
 from pie_core.model.people import Actor, Cohort
@@ -201,9 +202,18 @@ def until(page: Page, script: str) -> None:
     As `page.wait_for_function`, which makes a function of text inside the page: our policy forbids it.
     """
     deadline = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate(script):
+    while not _true(page, script):
         assert time.monotonic() < deadline, f"never true: {script}"
         page.wait_for_timeout(50)
+
+
+def _true(page: Page, script: str) -> bool:
+    try:
+        return bool(page.evaluate(script))
+    except PlaywrightError as error:
+        if "navigation" in str(error):
+            return False  # The page is another one at this very moment.
+        raise
 
 
 def activity(module_activity: str) -> str:

@@ -172,6 +172,9 @@ def test_the_way_in_and_the_first_module(classroom: Classroom, hand: Hand) -> No
     expect(page.get_by_text("Bonjour Zahra").first).to_be_visible(timeout=PATIENCE)
     settled(page)
     day = module_of(classroom, "discovery_day")
+    # The keyboard goes on where the consent's button stood, below the first card: F5, and from the top.
+    page.reload()
+    settled(page)
     keys.to_text("Commencer →")
     keys.press("Enter")
     for number, activity in enumerate(day.activities):
