@@ -1,9 +1,10 @@
 """The laptop's clock is set back: nothing is lost, nobody is kept out, backups go on.
 
 The clock is `house.now`, which every service reads; the times of files are the system's.
-Guards, each removed once to see its test fail: the bound of a wait (`tries.Tries.refuse`), backups
+Guards, each removed once to see its test fail: backups
 of the future counted as recent (`backup.recent`), or as the newest when the oldest are dropped
-(`backup.automatic`), a free name (`backup.keep`), histories by version (`Reading.history`).
+(`backup.automatic`), a free name (`backup.keep`), histories by version (`Reading.history`). The bound
+of a wait (`tries.Tries.refuse`) was not taken out.
 """
 
 from __future__ import annotations

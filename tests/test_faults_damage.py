@@ -1,7 +1,7 @@
 """A damaged database: found before it is opened, said in words, mended by one command.
 
-Guards, each removed once to see its test fail: the look before opening, and the one for a file that
-vanished (`House.__init__`); the check of each backup in `backup.latest`; the middleware
+Guards, each removed once to see its test fail: the look before opening (`House`; the one for a file
+that vanished was not taken out); the check of each backup in `backup.latest`; the middleware
 `closed.WhileShut`; the name of a damage in `trouble.named`; `backup.alone` before a restore.
 """
 
