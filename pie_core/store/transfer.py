@@ -27,7 +27,6 @@ from pie_core.store.server import Server
 AT_ONCE = 500
 """Rows fetched at a time: photographs lie in them."""
 
-
 Unreachable = psycopg.OperationalError
 
 
@@ -158,10 +157,7 @@ def into_server(source: Path, url: str) -> list[Moved]:
                     f"select setval(pg_get_serial_sequence('{table.name}', '{table.number}'),"
                     f' coalesce(max("{table.number}"), 0) + 1, false) from "{table.name}"'.encode()
                 )
-            arrived = Hashed()
-            for _ in arrived.over(_from_server(target, table)):
-                pass
-            report.append(Moved(table.name, sent.rows, sent.hexdigest(), arrived.hexdigest()))
+            report.append(_compared(table, sent, _from_server(target, table)))
         _all_equal(report)
     return report
 
@@ -183,20 +179,26 @@ def into_file(url: str, target: Path) -> list[Moved]:
         writer = db.conn
         writer.execute("begin immediate")
         for table in tables():
-            sent, arrived = Hashed(), Hashed()
+            sent = Hashed()
             columns = ", ".join(f'"{column}"' for column in table.columns)
             marks = ", ".join("?" * len(table.columns))
             writer.executemany(
                 f'insert into "{table.name}" ({columns}) values ({marks})',
                 sent.over(_from_server(source, table)),
             )
-            for _ in arrived.over(_from_file(writer, table)):
-                pass
-            report.append(Moved(table.name, sent.rows, sent.hexdigest(), arrived.hexdigest()))
+            report.append(_compared(table, sent, _from_file(writer, table)))
         _all_equal(report)
         writer.execute("commit")
         writer.execute("pragma wal_checkpoint(truncate)").fetchall()
     return report
+
+
+def _compared(table: Table, sent: Hashed, there: Iterable[tuple[Any, ...]]) -> Moved:
+    """What was sent, beside what the target holds now."""
+    arrived = Hashed()
+    for _ in arrived.over(there):
+        pass
+    return Moved(table.name, sent.rows, sent.hexdigest(), arrived.hexdigest())
 
 
 def _all_equal(report: list[Moved]) -> None:
