@@ -18,7 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from pie_core.api import answers as api_answers
 from pie_core.api import closed
+from pie_core.errors import StorageAway
 from pie_core.model.programme import PromptRef
 from pie_core.service.house import House
 from pie_core.store import __main__ as door
@@ -182,6 +184,27 @@ def test_a_damage_that_comes_while_the_class_works(
             assert code(refused) == (503, "storage_damaged")
     assert [line.getMessage().count("restore latest") for line in caplog.records] == [1]
     assert "Traceback" not in caplog.text
+
+
+def test_a_server_that_is_away_is_one_line_in_the_terminal(
+    school: Class, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guard: `door.route` tells it; taken out, no line came."""
+    amal = Browser(school.house)
+    amal.enter(school)
+
+    def away(*_: object, **__: object) -> None:
+        raise StorageAway from OSError("connection refused")
+
+    monkeypatch.setattr(api_answers.answers, "save_field", away)
+    monkeypatch.setattr(trouble, "_told", {})
+    with caplog.at_level(logging.ERROR, "pie"):
+        for _ in range(3):
+            refused = amal.post("/api/answers", answer(school))
+            assert code(refused) == (503, "storage_away")
+    [line] = [one.getMessage() for one in caplog.records]
+    assert "PostgreSQL" in line
+    assert "connection refused" in line
 
 
 def test_a_backup_of_a_damaged_database_does_not_push_out_a_good_one(stopped: Class) -> None:

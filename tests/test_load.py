@@ -18,7 +18,7 @@ import pytest
 from pie_core.model.programme import PromptRef
 from pie_core.service import accounts, replies
 from pie_core.service.house import House
-from tests.load import cost, crowd, day, downloads, figures, meter, phases, school, wire
+from tests.load import cost, crowd, day, downloads, figures, meter, phases, school, seat, wire
 from tests.load import house as establishment
 from tests.load.figures import Row
 
@@ -252,6 +252,7 @@ DAY = [
     "… computing of the server, of its builder of documents, of the load itself",
     "… the load's own lateness, which is in every wait",
     "The knee: how many until p95 passes 300 ms",
+    "… 4",
     "… 8",
     "Stock Streamlit's empty page, 8 windows, each every 1 s",
 ]
@@ -306,11 +307,11 @@ def test_copies_are_people_with_work_of_their_own(tmp_path: Path) -> None:
 
 def test_what_was_acknowledged_and_is_not_there_is_lost(tmp_path: Path) -> None:
     everybody = establishment.made(tmp_path / "day", 2, size=2)
-    one, met = everybody.trainees[0], day.Day()
+    one, met = everybody.trainees[0], seat.Day()
     house = everybody.house
     for drafts in one.drafts.values():
         for draft in drafts:
-            met.answers[draft.owner, draft.ref, draft.version] = day.digest(draft.first)
+            met.answers[draft.owner, draft.ref, draft.version] = seat.digest(draft.first)
     with house.store.reading() as r:
         for note in r.notes_of(one.project):
             met.moves[one.project, note.id] = note.version, note.block
@@ -322,8 +323,8 @@ def test_what_was_acknowledged_and_is_not_there_is_lost(tmp_path: Path) -> None:
     assert day.lost(met, everybody) == (0, 0, 0)
     # A save that was acknowledged and never written; one that was written otherwise.
     draft = one.drafts[school.PLANNED][0]
-    met.answers[draft.owner, draft.ref, draft.version + 1] = day.digest(draft.first)
-    met.answers[draft.owner, draft.ref, draft.version] = day.digest("something else")
+    met.answers[draft.owner, draft.ref, draft.version + 1] = seat.digest(draft.first)
+    met.answers[draft.owner, draft.ref, draft.version] = seat.digest("something else")
     met.moves[one.project, "crowd-1"] = 7, "key_partners"
     met.words["nobody"] = question, "peur"
     assert day.lost(met, everybody) == (2, 1, 1)
@@ -334,9 +335,11 @@ def test_what_was_acknowledged_and_is_not_there_is_lost(tmp_path: Path) -> None:
 
 
 def test_percentiles_of_a_day_are_exact_and_by_kind() -> None:
-    met = day.Day()
+    met = seat.Day()
     met.waits["save"] = [(moment, 0.001 * moment) for moment in range(1, 101)]
     met.waits["page"] = [(200.0, 9.0)]
     assert met.waited("save", "page", until=150) == [0.001 * n for n in range(1, 101)]
-    assert day.told(met.waited("save")) == ("p50 50 ms, p95 95 ms, p99 99 ms, longest 100 ms; 100")
-    assert day.told([]) == "none"
+    assert figures.told(met.waited("save")) == (
+        "p50 50 ms, p95 95 ms, p99 99 ms, longest 100 ms; 100"
+    )
+    assert figures.told([]) == "none"

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from pie_core.api import building as apart
 from pie_core.api import session
-from pie_core.errors import Conflict, Invalid, PieError, TooLarge, TooLate
+from pie_core.errors import Conflict, Invalid, PieError, StorageTrouble, TooLarge, TooLate
 from pie_core.model.people import Actor
 from pie_core.model.project import Answer
 from pie_core.service.house import House, house
@@ -79,6 +79,8 @@ def route(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except PieError as error:
+            if isinstance(error, StorageTrouble):  # As from a database server that is away.
+                trouble.tell(error, error.__cause__ or error)
             return refusal(error)
         except ClientDisconnect:
             return Response(status_code=499)

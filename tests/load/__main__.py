@@ -15,13 +15,14 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from tests.load import day, downloads, figures, house, phases, school, wall
 from tests.load.client import Refused
 from tests.load.figures import Row
+from tests.load.knee import QUICK, Steps, knee, stock
 from tests.load.phases import Extent
+from tests.load.seat import left
 from tests.load.server import Server, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,19 +81,23 @@ async def measured(folder: Path, extent: Extent) -> list[Row]:
     return rows
 
 
-async def whole_day(folder: Path, extent: day.Extent) -> list[Row]:
-    """The rows of the real day, in an establishment made in `folder`."""
-    count = max(extent.trainees, extent.knee)
+async def whole_day(
+    folder: Path, extent: day.Extent, steps: Steps | None, stock_seconds: float
+) -> list[Row]:
+    """The rows of the real day, in an establishment made in `folder`; then the knee, then stock."""
+    count = max(extent.trainees, steps.most if steps else 0)
     phases.say(f"an establishment of {count} in a new data folder")
     everybody = house.made(folder / "data", count, extent.group)
+    log, environment = folder / "app.txt", {"PIE_DATA": str(folder / "data")}
+    with running(ROOT / "app.py", log, environment, HERE) as app:
+        await day.warmed(everybody, app)
+        rows, seats = await day.spent(everybody, app, extent)
+        await left(seats)
+        if steps:
+            rows += await knee(everybody, app, steps, extent.pause)
     with ExitStack() as stack:
-        log, environment = folder / "app.txt", {"PIE_DATA": str(folder / "data")}
-        rows = await day.phase(
-            everybody,
-            lambda: stack.enter_context(running(ROOT / "app.py", log, environment, HERE)),
-            lambda: _stock(stack, folder / "stock", "empty", {"empty.py": EMPTY}),
-            extent,
-        )
+        empty = _stock(stack, folder / "stock", "empty", {"empty.py": EMPTY})
+        rows.append(await stock(empty, extent.trainees, stock_seconds, extent.pause))
     return [phases.machine(), *rows]
 
 
@@ -117,13 +122,15 @@ def main() -> None:
     asked = parser.parse_args()
     sizes = tuple(sorted(set(asked.trainees or [30, 100, 200])))
     if asked.day:
-        lasting = day.Extent(
-            trainees=max(asked.trainees or [500]), seconds=asked.minutes * 60, knee=asked.knee
-        )
+        lasting = day.Extent(trainees=max(asked.trainees or [500]), seconds=asked.minutes * 60)
+        steps, seconds = Steps(asked.knee), 60.0
+        if asked.quick:
+            lasting, steps, seconds = day.QUICK, QUICK, 2.0
         with tempfile.TemporaryDirectory(prefix="pie-day-", ignore_cleanup_errors=True) as folder:
-            if asked.quick:
-                lasting = replace(day.QUICK, knee=day.QUICK.trainees if asked.knee else 0)
-            _print(asyncio.run(whole_day(Path(folder), lasting)), asked.markdown)
+            rows = asyncio.run(
+                whole_day(Path(folder), lasting, steps if asked.knee else None, seconds)
+            )
+        _print(rows, asked.markdown)
         return
     if not 1 <= sizes[0] <= sizes[-1] <= school.LARGEST:
         parser.error(f"--trainees: from 1 to {school.LARGEST}")

@@ -37,6 +37,14 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.1f} ms" if value < 20 else f"{value:.0f} ms"
 
 
+def told(waits: Sequence[float]) -> str:
+    """Exact percentiles and the longest wait; how many there were. `none` without any."""
+    if not waits:
+        return "none"
+    p50, p95, p99 = (milliseconds(percentile(waits, share)) for share in (0.5, 0.95, 0.99))
+    return f"p50 {p50}, p95 {p95}, p99 {p99}, longest {milliseconds(max(waits))}; {len(waits)}"
+
+
 def kilobytes(count: int) -> str:
     """`37 kB`, `1.62 MB`: units of a thousand and of a million bytes."""
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.2f} MB"

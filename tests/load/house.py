@@ -6,6 +6,7 @@ copies (`tests.load.copies`). Everybody has the first activities done, a plan, a
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ GROUPS_EACH = 8
 """Groups of a trainer."""
 NOTES = 12
 """Notes on a canvas that are moved about, beside those that grew out of answers."""
+ASKED_EVERY = 180.0
+"""Seconds after which a class is asked something new."""
 
 
 @dataclass
@@ -69,6 +72,13 @@ class Establishment:
         question = live.ask(self.house, group.trainer, group.cohort, asked, seq())
         live.act(self.house, group.trainer, group.cohort, "show", {"on": True}, seq())
         self.question[group.cohort] = question.id
+
+    async def keep_asking(self) -> None:
+        """A new question for every class, group after group, without end."""
+        while True:
+            for group in self.groups:
+                await asyncio.sleep(ASKED_EVERY / len(self.groups))
+                await asyncio.to_thread(self.ask, group)
 
     async def enter_staff(self, url: str, trainer: Actor) -> Browser:
         """A trainer's browser, signed in. Raises `Refused`."""
