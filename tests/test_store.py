@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from pie_core.errors import Conflict
+from pie_core.errors import Conflict, StorageBusy
 from pie_core.model.people import Cohort, Person, Role
 from pie_core.model.programme import PromptRef
 from pie_core.model.project import Note
 from pie_core.service.house import House
-from pie_core.store import backup, place, schema
+from pie_core.store import backup, file, place, schema
 from pie_core.store.file import File, connect
 from pie_core.store.store import Store
 
@@ -103,6 +104,53 @@ def test_many_writers_wait_their_turn_and_none_is_lost(store: Store) -> None:
         thread.join()
     with store.reading() as r:
         assert len(r.answers_of("o")) == 240
+
+
+@pytest.mark.engines("file")
+def test_writers_of_one_process_queue_and_do_not_race_for_the_files_lock(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite never waits here, so whoever finds its lock taken fails: nobody may find it taken.
+
+    Guard: the turn in `File.writing`; without it "database is locked" came at once.
+    """
+
+    def impatient(path: Path) -> Database:
+        found = connect(path)
+        found.conn.execute("pragma busy_timeout=0")
+        return found
+
+    monkeypatch.setattr(file, "connect", impatient)
+    assert isinstance(store.engine, File)
+    engine = File(store.engine.path)
+    failed: list[Exception] = []
+
+    def write(author: int) -> None:
+        for _ in range(20):
+            try:
+                with engine.writing() as link:
+                    link.do("update people set name = name where id = ?", (f"{author}",))
+            except sqlite3.OperationalError as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(author,)) for author in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    engine.close()
+    assert failed == []
+
+
+@pytest.mark.engines("file")
+def test_a_writer_whose_turn_does_not_come_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file, "BUSY_SECONDS", 0.01)
+    with store.writing(), pytest.raises(StorageBusy), store.writing():
+        pass
+    with store.writing() as w:
+        w.save_answer("o", REF, "après", 0, "amal", AT)
 
 
 def test_notes_keep_their_order_and_leave_when_archived(store: Store) -> None:

@@ -2,7 +2,9 @@
 
 WAL with `synchronous=FULL`: a save that was acknowledged is on the disk, also after a power cut.
 A write takes the lock at once (`BEGIN IMMEDIATE`) and waits its turn, so that two writers never
-meet half-way ("database is locked").
+meet half-way ("database is locked"). Writers of this process wait for each other before they ask
+SQLite, which has no queue: whoever finds its lock taken sleeps, up to a tenth of a second at a time,
+and whoever comes meanwhile overtakes. With ninety saves a second some of them waited for seconds.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from pie_core.errors import StorageBusy
 from pie_core.store.asking import Row, Taken
 from pie_core.store.schema import migrations
 
@@ -76,6 +79,7 @@ class File:
         # A connection of its own that never writes: the number tells what others wrote.
         self._watcher: Database | None = None
         self._watching = threading.Lock()
+        self._turn = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
 
     def migrate(self) -> list[str]:
@@ -121,15 +125,23 @@ class File:
 
     @contextmanager
     def writing(self) -> Generator[FileLink, None, None]:
-        """A transaction that holds the write lock from its first line; all of it or nothing."""
-        with self.borrowed() as db:
-            db.conn.execute("begin immediate")
-            try:
-                yield FileLink(db)
-            except BaseException:
-                db.conn.execute("rollback")
-                raise
-            db.conn.execute("commit")
+        """A transaction that holds the write lock from its first line; all of it or nothing.
+
+        Raises `StorageBusy` where it is not our turn for too long.
+        """
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise StorageBusy()
+        try:
+            with self.borrowed() as db:
+                db.conn.execute("begin immediate")
+                try:
+                    yield FileLink(db)
+                except BaseException:
+                    db.conn.execute("rollback")
+                    raise
+                db.conn.execute("commit")
+        finally:
+            self._turn.release()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as dicts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pie_core.model.instruments import Attempt, Occasion
@@ -44,10 +45,41 @@ def _cohort(row: Row) -> Cohort:
     return Cohort(**{name: row[name] for name in names}, archived_at=time(row["archived_at"]))
 
 
+@lru_cache(maxsize=4096)
+def _ref(module: str, activity: str, prompt: str) -> PromptRef:
+    return PromptRef(module=module, activity=activity, prompt=prompt)
+
+
+@lru_cache(maxsize=20_000)
+def _note(
+    id: str,
+    block: str,
+    text: str,
+    source: str,
+    version: int,
+    archived: int,
+    board: str,
+    tint: str,
+    position: int,
+) -> Note:
+    """A note of the board, made once: a page that is drawn again reads the same twenty."""
+    return Note(
+        id=id,
+        block=block,
+        text=text,
+        source=source,
+        version=version,
+        archived=bool(archived),
+        board=board,
+        tint=tint,
+        position=position,
+    )
+
+
 def _answer(row: Row) -> Answer:
     return Answer(
         owner=row["owner"],
-        prompt=PromptRef(module=row["module"], activity=row["activity"], prompt=row["prompt"]),
+        prompt=_ref(row["module"], row["activity"], row["prompt"]),
         value=json.loads(row["value"]),
         version=row["version"],
         author_id=row["author_id"],
@@ -389,7 +421,7 @@ class Reading(
             int(archived),
             board,
         )
-        return [Note(**{**row, "archived": bool(row["archived"])}) for row in found]
+        return [_note(*row.values()) for row in found]
 
     def kept_notes(
         self, project_id: str, board: str, ids: Collection[str] | None = None

@@ -15,6 +15,7 @@ there is lost.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import time
 from contextlib import suppress
@@ -93,6 +94,15 @@ async def _projector(everybody: Establishment, url: str, wall: Wall) -> None:
         await browser.close()
 
 
+async def _progress(day: Day) -> None:
+    """A line each minute about the minute before; never returns."""
+    for minute in itertools.count(1):
+        since = time.perf_counter()
+        await asyncio.sleep(60)
+        waits = day.waited(*TRAINEE, since=since)
+        phases.say(f"  minute {minute}: {told(waits)}; {len(day.errors)} errors so far")
+
+
 async def _downloads(
     seats: list[Seat], extent: Extent, found: Fetched, begun: float, span: float
 ) -> None:
@@ -161,6 +171,7 @@ async def spent(
 
     beside = [
         asyncio.create_task(looking(day, pid)),
+        asyncio.create_task(_progress(day)),
         asyncio.create_task(everybody.keep_asking()),
         asyncio.create_task(_projector(everybody, app.url, wall)),
     ]

@@ -219,8 +219,9 @@ class Seat:
                 {"question": question, "value": word},
             )
         except Refused as error:
-            # Ten words to a question are all that one may say; then the act is of another kind.
-            if "full" not in str(error):
+            # Ten words to a question are all that one may say, and a question that was closed in this
+            # very moment takes none: the page says which, and nothing was lost.
+            if not any(reason in str(error) for reason in ("full", "question_closed")):
                 raise
             return
         self.day.words[answer["id"]] = question, word
