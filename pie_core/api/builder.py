@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 300.0
 """Without a job for so long, the process ends and gives its memory back."""
-NICENESS = 5
+NICENESS = 10
 """Those who type go first wherever the system knows of turns."""
 _LENGTH = struct.Struct(">Q")
 
