@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -46,6 +47,19 @@ class Asking:
     def _row(self, sql: str, *values: Any) -> Row | None:
         found = self._link.rows(sql, values)
         return found[0] if found else None
+
+    def _packed(self, columns: str, sql: str, *values: Any) -> list[Row]:
+        """The rows of a query, these columns of it (texts and whole numbers), fetched in one.
+
+        SQLite's driver lets go of Python's lock for every row that it fetches. While other threads
+        compute, each row takes up to a turn to come back: 2,800 rows took a second, so 10 ms.
+        """
+        row = self._row(
+            f"select json_group_array(json_array({columns})) as packed from ({sql}) as one", *values
+        )
+        names = columns.split(", ")
+        found = json.loads((row and row["packed"]) or "[]")
+        return [dict(zip(names, one, strict=True)) for one in found]
 
     def _do(self, sql: str, *values: object) -> int:
         return self._link.do(sql, values)

@@ -73,8 +73,12 @@ class ClassReading(Asking):
 
     def replies(self, question: str) -> list[Reply]:
         """What was answered to a question, oldest first; also what was withdrawn."""
-        found = self._rows("select * from class_replies where question = ? order by seq", question)
-        return [_reply(row) for row in found]
+        found = self._packed(
+            "id, question, cohort_id, owner, by_id, source, value, state, cluster, seq, at",
+            "select * from class_replies where question = ?",
+            question,
+        )
+        return [_reply(row) for row in sorted(found, key=lambda row: int(row["seq"]))]
 
     def reply(self, reply_id: str) -> Reply | None:
         """One of them."""
@@ -83,8 +87,9 @@ class ClassReading(Asking):
 
     def attending(self, cohort_id: str) -> tuple[list[str], list[str]]:
         """The ids of a group's people, and those of the projects of its teams that have members."""
-        people = self._rows("select id from people where cohort_id = ?", cohort_id)
-        projects = self._rows(
+        people = self._packed("id", "select id from people where cohort_id = ?", cohort_id)
+        projects = self._packed(
+            "id",
             "select p.id from projects p join teams t on t.id = p.team_id where t.cohort_id = ?"
             " and exists (select 1 from team_members m where m.team_id = t.id)",
             cohort_id,

@@ -2,7 +2,7 @@
 
 The store keeps to what both engines read alike (upserts by `on conflict`, window functions, `filter`
 written as `case`). What is left: marks of values, empty
-lists, types of columns, three functions.
+lists, types of columns, four functions.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def asked(sql: str) -> str:
     turned = _MARK.sub(mark, sql)
     turned = turned.replace(" in ()", " in (select null::text where false)")
     turned = re.sub(r"json_each\((\$\d+)\)", r"texts_of(\1)", turned)
-    return re.sub(r"json_group_array\(([^()]+)\)", r"json_agg(\1)::text", turned)
+    turned = turned.replace("json_array(", "json_build_array(")
+    return re.sub(
+        r"json_group_array\(([^()]+|json_build_array\([^()]+\))\)", r"json_agg(\1)::text", turned
+    )
 
 
 def tables(sql: str) -> str:

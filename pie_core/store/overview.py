@@ -23,7 +23,8 @@ class OverviewReading(Asking):
 
     def members_of(self, groups: Collection[str]) -> list[Row]:
         """Their trainees by name: id, name, cohort_id, created_at, seen_at, and their team's id."""
-        return self._rows(
+        return self._packed(
+            "id, name, cohort_id, created_at, seen_at, team_id",
             "select p.id, p.name, p.cohort_id, p.created_at, p.seen_at, m.team_id from people p"
             f" left join team_members m on m.person_id = p.id where p.cohort_id in {_GROUPS}"
             " order by p.name_key",
@@ -32,7 +33,8 @@ class OverviewReading(Asking):
 
     def team_rows(self, groups: Collection[str]) -> list[Row]:
         """Their teams by name: id, cohort_id, name, project_id."""
-        return self._rows(
+        return self._packed(
+            "id, cohort_id, name, project_id",
             "select t.id, t.cohort_id, t.name, p.id as project_id from teams t"
             f" join projects p on p.team_id = t.id where t.cohort_id in {_GROUPS}"
             " order by t.name, t.created_at",
@@ -41,7 +43,8 @@ class OverviewReading(Asking):
 
     def work_summary(self, groups: Collection[str]) -> list[Row]:
         """Owner, module, activity, author_id → `filled` answers, `at` of the last save."""
-        return self._rows(
+        return self._packed(
+            "owner, module, activity, author_id, filled, at",
             "select owner, module, activity, author_id,"
             " count(case when value not in ('null', '\"\"', '[]', '{}') then 1 end) as filled,"
             " max(at) as at"
@@ -51,7 +54,8 @@ class OverviewReading(Asking):
 
     def finished_in(self, groups: Collection[str]) -> set[tuple[str, str, str]]:
         """(owner, module, activity) of everything finished."""
-        found = self._rows(
+        found = self._packed(
+            "owner, module, activity",
             f"select owner, module, activity from done where owner in {_OWNERS}",
             json.dumps(list(groups)),
         )

@@ -88,9 +88,13 @@ def _answer(row: Row) -> Answer:
     )
 
 
+_ANSWERED = "owner, module, activity, prompt, value, version, author_id, author_name, at"
 _ANSWER = "select a.*, p.name as author_name from {} a left join people p on p.id = a.author_id"
 
 
+_KEPT = (
+    "id, block, text, source, version, board, tint, position, author_id, archived, author_name, at"
+)
 _KEPT_NOTE = (
     "select n.*, p.name as author_name from notes n left join people p on p.id = n.author_id"
 )
@@ -325,7 +329,7 @@ class Reading(
             where, values = where + " and a.module = ?", [owner, module]
         if activity is not None:
             where, values = where + " and a.activity = ?", [*values, activity]
-        found = self._rows(_ANSWER.format("answers") + where, *values)
+        found = self._packed(_ANSWERED, _ANSWER.format("answers") + where, *values)
         return {str(answer.prompt): answer for answer in map(_answer, found)}
 
     def answered(self, owner: str) -> set[tuple[str, str, str]]:
@@ -333,7 +337,8 @@ class Reading(
         empty = ("null", '""', "[]", "{}")
         marks = ", ".join("?" * len(empty))
         sql = f"select module, activity, prompt from answers where owner = ? and value not in ({marks})"
-        return {tuple(row.values()) for row in self._rows(sql, owner, *empty)}
+        found = self._packed("module, activity, prompt", sql, owner, *empty)
+        return {tuple(row.values()) for row in found}
 
     def sheets(self, owner: str, module: str) -> list[str]:
         """The sheets of a kind that an owner has begun, oldest first."""
@@ -368,7 +373,8 @@ class Reading(
     def steps_of(self, owners: Collection[str]) -> dict[tuple[str, str], bool]:
         """(module, activity) begun by one of the owners → whether it is finished."""
         marks = ",".join("?" * len(owners))
-        found = self._rows(
+        found = self._packed(
+            "module, activity, done",
             "select module, activity, max(done) as done from ("
             f" select distinct module, activity, 0 as done from answers where owner in ({marks})"
             f" union all select module, activity, 1 from done where owner in ({marks})"
@@ -404,24 +410,26 @@ class Reading(
 
     def all_history(self, owner: str) -> list[Answer]:
         """Every answer that an owner ever saved, oldest first."""
-        found = self._rows(
-            _ANSWER.format("answer_history") + " where a.owner = ? order by a.id", owner
+        found = self._packed(
+            "id, " + _ANSWERED, _ANSWER.format("answer_history") + " where a.owner = ?", owner
         )
-        return [_answer(row) for row in found]
+        return [_answer(row) for row in sorted(found, key=lambda row: int(row["id"]))]
 
     def notes_of(
         self, project_id: str, *, archived: bool = False, board: str | None = "canvas"
     ) -> list[Note]:
         """The notes of a project's board (None: of all its boards) in their order."""
-        found = self._rows(
-            "select id, block, text, source, version, archived, board, tint, position from notes"
-            " where project_id = ? and archived <= ? and board = coalesce(?, board)"
-            " order by position, id",
+        columns = "id, block, text, source, version, archived, board, tint, position"
+        found = self._packed(
+            columns,
+            f"select {columns} from notes"
+            " where project_id = ? and archived <= ? and board = coalesce(?, board)",
             project_id,
             int(archived),
             board,
         )
-        return [_note(*row.values()) for row in found]
+        notes = [_note(*row.values()) for row in found]
+        return sorted(notes, key=lambda note: (note.position, note.id))
 
     def kept_notes(
         self, project_id: str, board: str, ids: Collection[str] | None = None
@@ -432,11 +440,13 @@ class Reading(
         if ids is not None:
             sql += f" and n.id in ({','.join('?' * len(ids))})"
             values += ids
-        return [_kept_note(row) for row in self._rows(sql + " order by n.position, n.id", *values)]
+        notes = [_kept_note(row) for row in self._packed(_KEPT, sql, *values)]
+        return sorted(notes, key=lambda note: (note.position, note.id))
 
     def places(self, project_id: str, board: str) -> list[Place]:
         """Where each note of a board stands; archived ones too."""
-        found = self._rows(
+        found = self._packed(
+            "id, block, position, archived",
             "select id, block, position, archived from notes where project_id = ? and board = ?",
             project_id,
             board,

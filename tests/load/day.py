@@ -71,8 +71,11 @@ QUICK = Extent(trainees=8, seconds=8, group=4, waves=1, together=2, pause=1.0)
 # ---------------------------------------------------------------- the others
 
 
-async def _trainer(everybody: Establishment, actor: Any, url: str, day: Day, end: float) -> None:
-    """A trainer's board of groups, which draws itself again and again."""
+async def _trainer(
+    everybody: Establishment, actor: Any, url: str, day: Day, wait: float, end: float
+) -> None:
+    """A trainer's board of groups, which draws itself again and again; opened after `wait` seconds."""
+    await asyncio.sleep(wait)
     browser = await everybody.enter_staff(url, actor)
     page = await browser.open()
     while time.monotonic() + LOOK_EVERY < end:
@@ -176,8 +179,13 @@ async def spent(
         asyncio.create_task(_projector(everybody, app.url, wall)),
     ]
     trainers = [
-        asyncio.create_task(_trainer(everybody, actor, app.url, day, end))
-        for actor in everybody.trainers
+        # One after the other, as people do: their boards do not draw themselves at the same moment.
+        asyncio.create_task(
+            _trainer(
+                everybody, actor, app.url, day, LOOK_EVERY * number / len(everybody.trainers), end
+            )
+        )
+        for number, actor in enumerate(everybody.trainers)
     ]
     taking = asyncio.create_task(
         _downloads(seats, extent, found, begun + rush, extent.seconds - rush)
