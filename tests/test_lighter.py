@@ -9,6 +9,7 @@ methods a GET reaches a POST's endpoint; without `copy` one run may call what an
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -222,3 +223,26 @@ def test_threads_take_turns_sooner_while_the_server_runs() -> None:
 
     assert asyncio.run(living()) == pytest.approx(runtime.TURN) != pytest.approx(before)
     assert sys.getswitchinterval() == before
+
+
+def test_the_whole_heap_is_looked_through_only_when_the_server_says_so() -> None:
+    """Tried by leaving `set_threshold` out: the collector's own callback counted full collections."""
+    full: list[int] = []
+
+    def collected(phase: str, about: dict[str, int]) -> None:
+        if phase == "stop" and about["generation"] == 2:
+            full.append(about["collected"])
+
+    async def living() -> int:
+        async with runtime.tuned():
+            gc.callbacks.append(collected)
+            kept = [
+                [number] for number in range(200_000)
+            ]  # A board of two hundred, many times over.
+            gc.callbacks.remove(collected)
+            return len(kept)
+
+    before = gc.get_threshold()
+    assert asyncio.run(living()) == 200_000
+    assert full == []
+    assert gc.get_threshold() == before
