@@ -73,6 +73,17 @@ def test_only_listening_sockets_are_found(listening: socket.socket) -> None:
     assert not {connected, datagrams, idle} & set(found)
 
 
+def test_a_proxy_of_something_gone_is_in_nobodys_way(listening: socket.socket) -> None:
+    """Tried with `isinstance`: "weakly-referenced object no longer exists" kept the app from starting."""
+
+    class Gone:
+        pass
+
+    proxy = weakref.proxy(Gone())
+    assert listening in runtime.listening_sockets()
+    del proxy
+
+
 def test_a_closed_socket_is_no_listening_one(listening: socket.socket) -> None:
     listening.close()
     assert listening not in runtime.listening_sockets()

@@ -393,3 +393,12 @@ def test_the_oldest_python_is_the_one_that_the_tools_check_for() -> None:
     assert settings["project"]["requires-python"] == ">=3.11"
     assert settings["tool"]["ruff"]["target-version"] == "py311"
     assert PYTHON[0] == (3, 11)
+
+
+def test_the_store_needs_no_pandas_and_leaves_it_to_others() -> None:
+    """Half a second of each start. Tried by importing sqlite-utils plainly: pandas was there."""
+    code = "import sys, pie_core.store.store; print('pandas' in sys.modules); import pandas"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "False"

@@ -66,9 +66,12 @@ def listening_sockets() -> list[socket.socket]:
     """The TCP sockets on which this process accepts connections.
 
     Streamlit keeps the one it has opened in a local variable; the collector knows every object.
-    Ask before `gc.freeze`, which takes objects out of its sight.
+    Ask before `freeze`, which takes objects out of its sight.
     """
-    return [one for one in gc.get_objects() if isinstance(one, socket.socket) and _listens(one)]
+    # By its type: `isinstance` also asks the object, and a proxy of what is gone raises then.
+    return [
+        one for one in gc.get_objects() if issubclass(type(one), socket.socket) and _listens(one)
+    ]
 
 
 def _listens(one: socket.socket) -> bool:
@@ -89,18 +92,23 @@ def send_at_once(sockets: Iterable[socket.socket]) -> None:
             _LOG.warning("Answers may be 40 ms late, TCP_NODELAY was refused: %s", error)
 
 
-def freeze_start_up(modules: Iterable[str] = ()) -> int:
-    """Import `modules`, collect, and freeze what there is; how many objects were frozen.
-
-    Modules that the first pages would import later belong in the list: what is imported afterwards
-    is visited by every full collection. One that is not installed is left to whoever needs it.
-    """
-    for module in modules:
-        with contextlib.suppress(ModuleNotFoundError):
-            importlib.import_module(module)
+def freeze() -> int:
+    """Collect, and freeze what there is; how many objects are frozen."""
     gc.collect()
     gc.freeze()
     return gc.get_freeze_count()
+
+
+async def warm(modules: Iterable[str]) -> None:
+    """Import what the first screens would import, in a thread, and freeze it with the rest.
+
+    The server answers meanwhile: a class that comes back after a power cut need not wait for charts.
+    A module that cannot be imported is left to whoever needs it.
+    """
+    for module in modules:
+        with contextlib.suppress(ImportError):
+            await asyncio.to_thread(importlib.import_module, module)
+    freeze()
 
 
 async def collect_when_quiet(
@@ -160,20 +168,23 @@ def told_to_stop() -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def tuned(modules: Iterable[str] = ()) -> AsyncIterator[None]:
-    """The five of them for as long as the server runs; `modules` as in `freeze_start_up`."""
+    """The five of them for as long as the server runs; `modules` are imported once it does."""
     before, thresholds = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(TURN)
     gc.set_threshold(*thresholds[:2], SELDOM)
     send_at_once(listening_sockets())
-    freeze_start_up(modules)
-    collecting = asyncio.create_task(collect_when_quiet(), name="pie-collect")
+    freeze()
+    tasks = [
+        asyncio.create_task(warm(modules), name="pie-warm"),
+        asyncio.create_task(collect_when_quiet(), name="pie-collect"),
+    ]
     try:
         with told_to_stop():
             yield
     finally:
-        collecting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await collecting
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         gc.unfreeze()
         gc.set_threshold(*thresholds)
         sys.setswitchinterval(before)

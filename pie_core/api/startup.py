@@ -23,7 +23,7 @@ LATER = (
     "pie_core.report.plan",
     "pie_core.report.sheets",
 )
-"""What the first screens would import: frozen with the rest, and no first trainee waits for it."""
+"""What the first screens would import: once the server answers, before the first trainee needs it."""
 
 
 def lifespan(

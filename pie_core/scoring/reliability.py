@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtri
 
 from pie_core.scoring.progress import mdc95
 from pie_core.scoring.progress import sem as error_of_measurement
@@ -164,6 +163,8 @@ def feldt(alpha: float, n: int, k: int) -> tuple[float, float] | None:
     """The 95 % interval of alpha from `n` persons and `k` items; None for fewer than two persons."""
     if n < 2 or k < 2:
         return None
+    from scipy.special import fdtri  # A sixth of a second, which no start should wait for.
+
     across, within = n - 1, (n - 1) * (k - 1)
     return (
         float(1 - (1 - alpha) * fdtri(across, within, 0.975)),
