@@ -153,6 +153,40 @@ def test_a_writer_whose_turn_does_not_come_is_refused(
         w.save_answer("o", REF, "après", 0, "amal", AT)
 
 
+ODD = [
+    "d'eau",
+    'dit "oui"',
+    "a\\nb",
+    "ligne\nligne\t",
+    "ورشة الخياطة",
+    "🌱",
+    "{}",
+    "[1, 2]",
+    "null",
+    "",
+]
+
+
+def test_rows_that_are_fetched_in_one_are_what_was_kept(store: Store) -> None:
+    """Texts go through JSON on their way: none may be read as something else."""
+    project = _team(store)
+    with store.writing() as w:
+        for number, text in enumerate(ODD):
+            w.save_answer("o", REF.model_copy(update={"prompt": f"p{number}"}), text, 0, "x", AT)
+            note = Note(id=f"n{number}", block=text[:3], text=text, position=len(ODD) - number)
+            w.save_note(project, note, "x", AT)
+    with store.reading() as r:
+        answers, notes = r.answers_of("o"), r.notes_of(project)
+        one_by_one = [r.answer("o", answer.prompt) for answer in answers.values()]
+        kept = r.kept_notes(project, "canvas")
+        everything = r.all_history("o")
+    assert [answers[f"m/a.p{number}"].value for number in range(len(ODD))] == ODD
+    assert list(answers.values()) == one_by_one
+    assert [answer.value for answer in everything] == ODD
+    assert [note.text for note in notes] == [note.text for note in kept] == ODD[::-1]
+    assert [note.block for note in notes] == [text[:3] for text in ODD[::-1]]
+
+
 def test_notes_keep_their_order_and_leave_when_archived(store: Store) -> None:
     project = _team(store)
     with store.writing() as w:
