@@ -13,6 +13,8 @@ const QUIET = 30000; // ms without a request before asking whether the server is
 const AWAY = 3000; // the same while it is away
 const SHORT = 5000; // ms to wait for that answer
 
+const JOINING = 250; // ms between two looks whether Streamlit's own connection is back too
+
 const MOVED = 12000; // ms away before asking whether the class has another address
 const MOVING = "#pie-move=";
 const CARRIED = 1500000; // characters that an address may carry along
@@ -45,6 +47,12 @@ function closeLostDialog() {
     refocus();
     for (const pause of [0, 30, 120]) setTimeout(refocus, pause);
   }
+}
+
+/** Whether Streamlit's own connection stands, as its page says. */
+function joined() {
+  const app = document.querySelector(".stApp");
+  return !app || app.dataset.testConnectionState === "CONNECTED";
 }
 
 /** The screen where an answer is written: the financial plan has one of its own; what one notes
@@ -201,13 +209,17 @@ class Frame {
     if (back && this.data.person) this.sweep();
   }
 
+  /** "On" is said once links work too: one that is pressed while Streamlit is not back does nothing. */
   show() {
-    if (this.lamp.dataset.up === `${this.up}.${this.data.language}`) return;
-    this.lamp.dataset.up = `${this.up}.${this.data.language}`;
-    this.lamp.dataset.state = this.up ? "up" : "down";
-    this.shape.textContent = this.up ? "●" : "✕";
-    this.word.textContent = this.t(this.up ? "lamp_on" : "lamp_off");
-    this.help.textContent = this.up ? "" : this.t("lamp_off_help");
+    const up = this.up && (this.lamp.dataset.state !== "down" || joined());
+    clearTimeout(this.joining);
+    if (this.up && !up) this.joining = setTimeout(() => this.show(), JOINING);
+    if (this.lamp.dataset.up === `${up}.${this.data.language}`) return;
+    this.lamp.dataset.up = `${up}.${this.data.language}`;
+    this.lamp.dataset.state = up ? "up" : "down";
+    this.shape.textContent = up ? "●" : "✕";
+    this.word.textContent = this.t(up ? "lamp_on" : "lamp_off");
+    this.help.textContent = up ? "" : this.t("lamp_off_help");
   }
 
   // ---------------------------------------------------------------- another address
