@@ -68,7 +68,8 @@ class Worker:
     async def work(self, until: Callable[[], bool]) -> None:
         """Save and turn pages, until `until()`."""
         drafts = [draft for name in WALK for draft in self.trainee.drafts[name]]
-        number = 0
+        # Not all at the same act: what comes then would meet only pages, or only saves.
+        number = sum(map(ord, self.trainee.name)) % TURN
         while not until():
             number += 1
             if number % TURN == 0:
