@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from pie_core.model.live import Live, Plan, Step
 from pie_core.service import accounts, live
@@ -267,24 +267,21 @@ def test_ideas_are_grouped_by_mouse_and_by_keys(wall: Wall, hand: Hand) -> None:
     group = page.locator(".group", has=page.locator(".name", has_text="الأداء"))
     expect(group.locator(".note", has_text="Vélo")).to_be_visible()
     assert now(wall).shown  # Enter was the note's.
-    note = page.locator(".note", has_text="Prêter").bounding_box()
-    empty = page.locator(".group", has_text="Encore vide").bounding_box()
-    assert note
-    assert empty
+    page.wait_for_timeout(1000)  # The wall is drawn once more.
+    note = box(page.locator(".note", has_text="Prêter"))
+    empty = box(page.locator(".group", has_text="Encore vide"))
     page.mouse.move(note["x"] + 20, note["y"] + 10)
     page.mouse.down()
     page.mouse.move(note["x"] + 60, note["y"] + 30, steps=4)
     page.mouse.move(empty["x"] + 30, empty["y"] + 20, steps=4)
     page.mouse.up()
     eventually(lambda: clusters(wall)["Prêter un frigo"], "ccc")
-    page.wait_for_timeout(1000)  # The wall is drawn once more.
-    note = page.locator(".note", has_text="Vélo").bounding_box()
-    assert note
+    page.wait_for_timeout(1000)  # And once more.
+    note = box(page.locator(".note", has_text="Vélo"))
     page.mouse.move(note["x"] + 20, note["y"] + 10)
     page.mouse.down()
     page.mouse.move(note["x"] + 60, note["y"] + 40, steps=4)
-    fresh = page.locator("[data-fresh]").bounding_box()
-    assert fresh
+    fresh = box(page.locator("[data-fresh]"))
     page.mouse.move(fresh["x"] + 40, fresh["y"] + 10, steps=4)
     page.mouse.up()
     page.get_by_label("Nom du groupe").locator("visible=true").last.wait_for()
@@ -293,6 +290,15 @@ def test_ideas_are_grouped_by_mouse_and_by_keys(wall: Wall, hand: Hand) -> None:
     expect(page.locator(".group", has_text="Plus tard ? p+").locator(".note")).to_have_text("Vélo")
     assert now(wall).running is False
     assert clusters(wall)["Vélo"] in now(wall).clusters[str(question_of(wall))]
+
+
+def box(place: Locator) -> FloatRect:
+    """Where something stands; asked again where the wall is being drawn anew in that moment."""
+    for _ in range(50):
+        if found := place.bounding_box():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{place} stands nowhere")
 
 
 def question_of(wall: Wall) -> str:
