@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.browser.classroom import (
@@ -38,14 +37,7 @@ def panel(page: Page) -> str:
 
 
 def onward(page: Page, name: str) -> None:
-    link = page.get_by_role("link", name=name)
-    # Once, on a machine with three times more to do than it can, the link below the fields never came
-    # after a save; why is not known. A person loads the page anew: what was typed is there.
-    try:
-        link.wait_for(timeout=PATIENCE / 2)
-    except PlaywrightError:
-        page.reload()
-    link.click()
+    page.get_by_role("link", name=name).click()
     settled(page)
 
 
