@@ -236,9 +236,8 @@ def test_the_whole_heap_is_looked_through_only_when_the_server_says_so() -> None
     async def living() -> int:
         async with runtime.tuned():
             gc.callbacks.append(collected)
-            kept = [
-                [number] for number in range(200_000)
-            ]  # A board of two hundred, many times over.
+            # A board of two hundred, many times over.
+            kept = [[number] for number in range(200_000)]
             gc.callbacks.remove(collected)
             return len(kept)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,6 +90,15 @@ def test_a_writing_is_all_or_nothing(store: Store) -> None:
         assert r.answer("o", REF) is None
 
 
+def _twelve_at_once(work: Callable[[int], None]) -> None:
+    """Run `work` in twelve threads, each with its number, until all have ended."""
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_many_writers_wait_their_turn_and_none_is_lost(store: Store) -> None:
     def write(author: int) -> None:
         for number in range(20):
@@ -97,11 +106,7 @@ def test_many_writers_wait_their_turn_and_none_is_lost(store: Store) -> None:
             with store.writing() as w:
                 w.save_answer("o", ref, number, 0, "x", AT)
 
-    threads = [threading.Thread(target=write, args=(author,)) for author in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _twelve_at_once(write)
     with store.reading() as r:
         assert len(r.answers_of("o")) == 240
 
@@ -129,15 +134,11 @@ def test_writers_of_one_process_queue_and_do_not_race_for_the_files_lock(
         for _ in range(20):
             try:
                 with engine.writing() as link:
-                    link.do("update people set name = name where id = ?", (f"{author}",))
+                    link.do("update people set name = name where id = ?", (str(author),))
             except sqlite3.OperationalError as error:
                 failed.append(error)
 
-    threads = [threading.Thread(target=write, args=(author,)) for author in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _twelve_at_once(write)
     engine.close()
     assert failed == []
 

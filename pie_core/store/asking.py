@@ -51,8 +51,9 @@ class Asking:
     def _packed(self, columns: str, sql: str, *values: Any) -> list[Row]:
         """The rows of a query, these columns of it (texts and whole numbers), fetched in one.
 
+        They come in the order of the query: both engines gather a sorted subquery as it is sorted.
         SQLite's driver lets go of Python's lock for every row that it fetches. While other threads
-        compute, each row takes up to a turn to come back: 2,800 rows took a second, so 10 ms.
+        compute, each takes up to a turn to come back: a board of 2,800 rows took 895 ms, so 94.
         """
         row = self._row(
             f"select json_group_array(json_array({columns})) as packed from ({sql}) as one", *values

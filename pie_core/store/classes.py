@@ -75,10 +75,10 @@ class ClassReading(Asking):
         """What was answered to a question, oldest first; also what was withdrawn."""
         found = self._packed(
             "id, question, cohort_id, owner, by_id, source, value, state, cluster, seq, at",
-            "select * from class_replies where question = ?",
+            "select * from class_replies where question = ? order by seq",
             question,
         )
-        return [_reply(row) for row in sorted(found, key=lambda row: int(row["seq"]))]
+        return [_reply(row) for row in found]
 
     def reply(self, reply_id: str) -> Reply | None:
         """One of them."""

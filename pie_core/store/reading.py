@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from pie_core.model.instruments import Attempt, Occasion
@@ -45,41 +44,10 @@ def _cohort(row: Row) -> Cohort:
     return Cohort(**{name: row[name] for name in names}, archived_at=time(row["archived_at"]))
 
 
-@lru_cache(maxsize=4096)
-def _ref(module: str, activity: str, prompt: str) -> PromptRef:
-    return PromptRef(module=module, activity=activity, prompt=prompt)
-
-
-@lru_cache(maxsize=20_000)
-def _note(
-    id: str,
-    block: str,
-    text: str,
-    source: str,
-    version: int,
-    archived: int,
-    board: str,
-    tint: str,
-    position: int,
-) -> Note:
-    """A note of the board, made once: a page that is drawn again reads the same twenty."""
-    return Note(
-        id=id,
-        block=block,
-        text=text,
-        source=source,
-        version=version,
-        archived=bool(archived),
-        board=board,
-        tint=tint,
-        position=position,
-    )
-
-
 def _answer(row: Row) -> Answer:
     return Answer(
         owner=row["owner"],
-        prompt=_ref(row["module"], row["activity"], row["prompt"]),
+        prompt=PromptRef(module=row["module"], activity=row["activity"], prompt=row["prompt"]),
         value=json.loads(row["value"]),
         version=row["version"],
         author_id=row["author_id"],
@@ -411,9 +379,11 @@ class Reading(
     def all_history(self, owner: str) -> list[Answer]:
         """Every answer that an owner ever saved, oldest first."""
         found = self._packed(
-            "id, " + _ANSWERED, _ANSWER.format("answer_history") + " where a.owner = ?", owner
+            _ANSWERED,
+            _ANSWER.format("answer_history") + " where a.owner = ? order by a.id",
+            owner,
         )
-        return [_answer(row) for row in sorted(found, key=lambda row: int(row["id"]))]
+        return [_answer(row) for row in found]
 
     def notes_of(
         self, project_id: str, *, archived: bool = False, board: str | None = "canvas"
@@ -423,13 +393,13 @@ class Reading(
         found = self._packed(
             columns,
             f"select {columns} from notes"
-            " where project_id = ? and archived <= ? and board = coalesce(?, board)",
+            " where project_id = ? and archived <= ? and board = coalesce(?, board)"
+            " order by position, id",
             project_id,
             int(archived),
             board,
         )
-        notes = [_note(*row.values()) for row in found]
-        return sorted(notes, key=lambda note: (note.position, note.id))
+        return [Note(**{**row, "archived": bool(row["archived"])}) for row in found]
 
     def kept_notes(
         self, project_id: str, board: str, ids: Collection[str] | None = None
@@ -440,8 +410,8 @@ class Reading(
         if ids is not None:
             sql += f" and n.id in ({','.join('?' * len(ids))})"
             values += ids
-        notes = [_kept_note(row) for row in self._packed(_KEPT, sql, *values)]
-        return sorted(notes, key=lambda note: (note.position, note.id))
+        found = self._packed(_KEPT, sql + " order by n.position, n.id", *values)
+        return [_kept_note(row) for row in found]
 
     def places(self, project_id: str, board: str) -> list[Place]:
         """Where each note of a board stands; archived ones too."""
