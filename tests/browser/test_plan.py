@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.classroom import (
     PATIENCE,
@@ -30,6 +31,32 @@ WIDE = (
 def fill(page: Page, prompt: str, column: str, text: str, row: int = 0) -> None:
     box = card(page, prompt).locator(f'.row [id$="-{column}"]').nth(row)
     box.fill(text)
+
+
+class Ends:
+    """Between a page and its server: can keep back that a run has ended."""
+
+    def __init__(self) -> None:
+        self.held = False
+        self._kept: list[bytes] = []
+
+    def watch(self, browser: WebSocketRoute) -> None:
+        """Stand between the two ends of a websocket."""
+        self._browser = browser
+        browser.connect_to_server().on_message(self._pass)
+
+    def _pass(self, message: str | bytes) -> None:
+        assert isinstance(message, bytes)
+        if self.held and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+            self._kept.append(message)
+        else:
+            self._browser.send(message)
+
+    def release(self) -> None:
+        """Let the ends through."""
+        self.held = False
+        for message in self._kept:
+            self._browser.send(message)
 
 
 def panel(page: Page) -> str:
@@ -85,6 +112,27 @@ def test_from_the_first_question_to_the_curve_on_a_phone(classroom: Classroom, h
     (offer,) = member.kept("plan/offers.offers")
     assert offer["cells"] == {"name": "Msemen", "price": 500, "units": 2000, "unit_cost": 250}
     assert member.kept("plan/frame.activity") == "goods"
+
+
+def test_a_field_says_saved_when_the_page_before_goes_late(
+    classroom: Classroom, hand: Hand
+) -> None:
+    # Both pages show one answer, and Streamlit takes the old one down only when a run has ended.
+    member = classroom.join()
+    classroom.work(member)
+    page = hand(member).tab()
+    ends = Ends()
+    page.route_web_socket(re.compile("_stcore/stream"), ends.watch)
+    page.goto("/chiffres?v=simple&s=sell")
+    card(page, "sell").wait_for()
+    settled(page)
+    ends.held = True
+    page.get_by_role("link", name="Question suivante →").click()
+    fill(page, "how_many", "units", "77")
+    assert card(page, "sell").count(), "the page before is still there"
+    ends.release()
+    card(page, "sell").wait_for(state="detached")
+    saved(page, "how_many")
 
 
 def test_nothing_entered_in_one_way_is_lost_in_the_other(classroom: Classroom, hand: Hand) -> None:

@@ -179,7 +179,7 @@ class View {
   leave() {
     this.fields.forEach((field) => {
       field.close();
-      field.saver.leave();
+      field.saver.leave(field.listener);
     });
     this.fields = new Map();
   }
@@ -241,6 +241,7 @@ class Field {
     this.t = view.t;
     this.id = `p-${prompt.id}`;
     this.readonly = view.data.readonly;
+    this.listener = () => this.changed();
     this.widget = WIDGETS[prompt.kind](this);
     this.attach();
     this.node = this.card();
@@ -265,7 +266,7 @@ class Field {
     const after = prompts.filter((p) => p.id !== id && [...this.prompt.freezes, needs].includes(p.id))
       .map((p) => shared.keyOf(person.id, this.addressOf(p)));
     this.saver = shared.saverOf(person.id, this.address, {
-      token, after, answer: answers[id], listener: () => this.changed(),
+      token, after, answer: answers[id], listener: this.listener,
     });
     if (this.readonly) {
       Object.assign(this.saver, { value: this.saver.base, tried: [], state: { name: "clean" } });
@@ -426,7 +427,7 @@ class Field {
   }
 
   close() {
-    this.saver.listener = null;
+    this.saver.detach(this.listener);
     this.widget.close?.();
   }
 

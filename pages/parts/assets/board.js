@@ -553,8 +553,9 @@ class Ledger {
     this.send();
   }
 
-  /** The board has left the page. What waits is sent on from here. */
-  leave() {
+  /** A view of the board is gone. What waits is sent on from here, unless the next one shows it. */
+  leave(listener) {
+    if (this.listener !== listener) return;
     this.listener = null;
     this.unwatch();
     if (!this.next() || this.trouble) this.end();
@@ -604,6 +605,10 @@ export function visualOrder({ areas, blocks }) {
 class View {
   constructor(parent) {
     this.parent = parent;
+    this.listener = (fresh) => {
+      if (fresh) this.render(fresh);
+      else if (this.state && !this.drag) this.showStatus(); // Nothing may move under a drag.
+    };
   }
 
   async update(data) {
@@ -615,17 +620,14 @@ class View {
     const { person, project, board: { id }, language, dir, editable, board: plan, tints } = data;
     const ledger = ledgerOf(person.id, project, id);
     if (this.ledger && this.ledger !== ledger) {
-      this.ledger.leave();
+      this.ledger.leave(this.listener);
       this.form = null;
     }
     if (this.ledger !== ledger) Object.assign(this, { ledger, past: [], future: [] });
     const form = JSON.stringify([person.id, project, language, dir, editable, plan, tints, data.words]);
     if (this.form !== form) this.build();
     this.form = form;
-    ledger.attach(data, (fresh) => {
-      if (fresh) this.render(fresh);
-      else if (this.state && !this.drag) this.showStatus(); // Nothing may move under a drag.
-    });
+    ledger.attach(data, this.listener);
     this.render();
     this.reopen();
   }
@@ -634,7 +636,7 @@ class View {
     this.closed = true;
     this.drag?.cancel();
     this.sizes?.disconnect();
-    this.ledger?.leave();
+    this.ledger?.leave(this.listener);
     document.removeEventListener("fullscreenchange", this.onFullScreen);
     this.root?.remove();
   }

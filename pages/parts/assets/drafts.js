@@ -175,16 +175,17 @@ class Saver {
     this.state = { name: "clean" };
     this.after = []; // keys that must be saved before this one
     this.attempts = 0;
-    this.listener = null;
+    this.listeners = new Set(); // those who show it: a page's and, for a moment, the next page's
   }
 
   get unsaved() {
     return !same(this.value, this.base) || this.tried.length > 0;
   }
 
-  /** A page part shows this field: `listener(saver)` hears of every change of state. */
+  /** A page part shows this field: `listener(saver)` hears of every change of state, till it leaves. */
   attach({ person, token, answer, after, listener }) {
-    Object.assign(this, { person, token, listener, after: after ?? [] });
+    Object.assign(this, { person, token, after: after ?? [] });
+    this.listeners.add(listener);
     const late = acknowledged.get(this.key);
     const known = late && late.version > (answer?.version ?? 0) ? late : answer;
     if (this.started) this.take(known);
@@ -358,7 +359,7 @@ class Saver {
   settle() {
     dropDraft(this.key, this.value);
     this.become("clean");
-    if (!this.listener) savers.delete(this.key);
+    if (!this.listeners.size) savers.delete(this.key);
   }
 
   /** Choose in a conflict: send `value` (mine, or both) on top of the other's version. */
@@ -384,13 +385,19 @@ class Saver {
 
   become(name, data = {}) {
     this.state = { ...data, name };
-    this.listener?.(this);
+    this.listeners.forEach((listener) => listener(this));
   }
 
-  /** The page part is gone. What waits is sent on from here. */
-  leave() {
-    this.listener = null;
+  /** A page part draws this field no more, but may at once draw it anew. */
+  detach(listener) {
+    this.listeners.delete(listener);
+  }
+
+  /** A page part is gone. What waits is sent on from here, unless another shows it. */
+  leave(listener) {
+    this.detach(listener);
     this.flush();
+    if (this.listeners.size) return;
     if (!this.unsaved || STOPPED.has(this.state.name)) {
       clearTimeout(this.timer);
       savers.delete(this.key);

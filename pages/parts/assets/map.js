@@ -376,7 +376,7 @@ class Pin {
     if (this.saver.state.name === "dirty" && !this.timer) this.saver.flush();
   }
 
-  /** Its saver: again at each change, since the sheet's own field may have let it go meanwhile. */
+  /** Its saver, with what the server knows now. */
   attach() {
     const { person, token, owner, module } = this.view.data;
     const address = { owner, module, activity: this.given.id, prompt: "importance" };
@@ -505,11 +505,11 @@ class Pin {
     this.saver.flush();
   }
 
-  /** Gone from the map; the sheet's own field may have taken its saver over already. */
+  /** Gone from the map. */
   close() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (this.saver?.listener === this.listener) this.saver.leave();
+    this.saver?.leave(this.listener);
     this.node.remove();
   }
 }
