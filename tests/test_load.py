@@ -1,6 +1,6 @@
 """The load benchmark: its arithmetic, and that it runs from end to end. No time is asserted.
 
-Not tried by removal: a `lost` that returns zeros, copies that keep the author of their model.
+Tried by removal: a `lost` that counts nothing and copies that keep the author of their model fail.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pie_core.service.house import House
 from tests.load import cost, crowd, day, downloads, figures, meter, phases, school, seat, wire
 from tests.load import house as establishment
 from tests.load.figures import Row
+from tests.load.wall import Wall
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -343,3 +344,23 @@ def test_percentiles_of_a_day_are_exact_and_by_kind() -> None:
         "p50 50 ms, p95 95 ms, p99 99 ms, longest 100 ms; 100"
     )
     assert figures.told([]) == "none"
+
+
+def test_a_word_that_the_wall_never_showed_is_told_unless_its_question_was_ending(
+    tmp_path: Path,
+) -> None:
+    everybody = establishment.made(tmp_path / "day", 1, size=2)
+    one, met, wall = everybody.trainees[0], seat.Day(), Wall()
+    question = everybody.question[one.cohort]
+    for number in (1, 2, 3):
+        word = f"{one.person[:8]}q{number}"
+        met.words[str(number)], met.heard[word] = (question, word), 100.0 + number
+    wall.seen = {word: 1.0 for _, word in list(met.words.values())[:2]}
+    row = day._walled(met, wall, everybody)
+    assert (row.figure, row.met) == ("2 of 3 seen", False)
+    everybody.closed[question] = 103.5  # Half a second after the third.
+    row = day._walled(met, wall, everybody)
+    assert (row.figure, row.met) == ("2 of 3 seen; 1 said as their question ended", True)
+    everybody.closed[question] = 104.5
+    assert day._walled(met, wall, everybody).met is False
+    everybody.house.store.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import components, findings, institution, lighter, menu, registered
+from pages.parts import components, endings, findings, institution, lighter, menu, registered
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
@@ -20,6 +20,7 @@ from pie_core.store import trouble
 from pie_core.words.catalogue import Words, words
 
 _KEY = "here"
+endings.install()
 lighter.install()
 
 

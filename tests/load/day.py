@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import random
 import time
 from contextlib import suppress
@@ -39,8 +40,8 @@ MOST_RUSH = 0.4
 """The share of a short day that signing in may take at most."""
 LOOK_EVERY = 15.0
 """Seconds after which a trainer's board draws itself again, as `groups_view.EVERY`."""
-LATE = 5.0
-"""Seconds after which a word that is not on the wall counts as lost there."""
+LAST_MOMENT = 1.0
+"""Seconds that a word may need to the wall: if its question ends before, it may never be there."""
 P95, P99, GROWTH = 0.100, 0.500, 100
 """The targets: seconds, seconds, MB of memory in the whole day."""
 NAMED = {
@@ -203,7 +204,7 @@ async def spent(
         (time.process_time() - own) / lasted,
     )
     await taking
-    await asyncio.sleep(min(LATE, 1.0))
+    await asyncio.sleep(LAST_MOMENT)
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
@@ -245,17 +246,26 @@ def _rows(day: Day, extent: Extent, groups: int, clock: float, rush: float) -> l
 
 
 def _walled(day: Day, wall: Wall, everybody: Establishment) -> Row:
-    """How soon the first group's words were on its wall: from the moment they were acknowledged."""
+    """Whether the first group's words were on its wall, but for those that came with a question's end.
+
+    The wall shows a question until the next one is asked, and what came in its last moments with it
+    or not at all.
+    """
     first = everybody.groups[0].cohort
     mine = {one.person[:8] for one in everybody.trainees if one.cohort == first}
-    said = [word for _, word in day.words.values() if word[:8] in mine]
-    seen = [word for word in said if word in wall.seen]
-    lost = len(said) - len(seen)
+    said = [(question, word) for question, word in day.words.values() if word[:8] in mine]
+    unseen = [(question, word) for question, word in said if word not in wall.seen]
+    late = [
+        word
+        for question, word in unseen
+        if everybody.closed.get(question, math.inf) < day.heard[word] + LAST_MOMENT
+    ]
+    ends = f"; {len(late)} said as their question ended" if late else ""
     return Row(
         "… words on the wall of the first group",
-        f"{len(seen)} of {len(said)} seen",
+        f"{len(said) - len(unseen)} of {len(said)} seen{ends}",
         "all",
-        None if not said else not lost,
+        None if not said else len(unseen) == len(late),
     )
 
 

@@ -7,7 +7,8 @@ copies (`tests.load.copies`). Everybody has the first activities done, a plan, a
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pie_core.model.live import Plan, Step
@@ -50,12 +51,16 @@ class Group:
 
 @dataclass
 class Establishment:
-    """Everybody; `question` is what each group's class is asked at this moment."""
+    """Everybody; `question` is what each group's class is asked at this moment.
+
+    `closed` holds when a question gave way to the next one, on `time.perf_counter`.
+    """
 
     house: House
     groups: list[Group]
     trainees: list[Copy]
-    question: dict[str, str]
+    question: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, float] = field(default_factory=dict)
 
     @property
     def trainers(self) -> list[Actor]:
@@ -69,6 +74,8 @@ class Establishment:
         def seq() -> int:
             return live.now_of(self.house, group.trainer, group.cohort).seq
 
+        if before := self.question.get(group.cohort):
+            self.closed[before] = time.perf_counter()
         question = live.ask(self.house, group.trainer, group.cohort, asked, seq())
         live.act(self.house, group.trainer, group.cohort, "show", {"on": True}, seq())
         self.question[group.cohort] = question.id
@@ -133,7 +140,7 @@ def made(folder: Path, count: int, size: int = GROUP) -> Establishment:
     source = One(first.name, first.actor.id, team.id, team.project_id, model.cohort)
     placed = [groups[number // size].cohort for number in range(count)]
     many = copies.of(house.folder / "pie.sqlite", [source], placed)
-    everybody = Establishment(house, groups, [_copy(first, source, one) for one in many], {})
+    everybody = Establishment(house, groups, [_copy(first, source, one) for one in many])
     for group in groups:
         plan = Plan(title="Mur", steps=(Step(id="wall", text="Mur"),))
         live.begin(house, group.trainer, group.cohort, plan)

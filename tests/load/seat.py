@@ -51,6 +51,8 @@ class Day:
     answers: dict[tuple[str, PromptRef, int], int] = field(default_factory=dict)
     moves: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
+    heard: dict[str, float] = field(default_factory=dict)
+    """When each word was acknowledged."""
     late: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     moved: int = 0
@@ -225,6 +227,7 @@ class Seat:
                 raise
             return
         self.day.words[answer["id"]] = question, word
+        self.day.heard[word] = time.perf_counter()
 
     async def close(self) -> None:
         """Leave: the window, the stream, the connections."""
