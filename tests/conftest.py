@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import frame
@@ -26,6 +28,11 @@ from tests.server import ROOT
 # No example is late: a slow machine is no failure, and speed is measured in `tests/bench`.
 hypothesis.settings.register_profile("pie", deadline=None)
 hypothesis.settings.load_profile("pie")
+
+# Each AppTest reads what every installed package says of itself, for components: once is enough.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import os
 import re
 import shutil
 import sqlite3
@@ -72,9 +71,6 @@ def pressed(at: AppTest) -> list[str]:
     return [one.key or one.proto.id for one in at.button if not one.disabled]
 
 
-@pytest.mark.skipif(
-    not os.environ.get("PIE_EXAMPLES"), reason="PIE_EXAMPLES=1 presses every button, for minutes"
-)
 @pytest.mark.parametrize("then", ["signed out", "a trainee"])
 def test_no_button_of_a_trainer_works_for_somebody_else(
     siege: Besieged, monkeypatch: pytest.MonkeyPatch, then: str
