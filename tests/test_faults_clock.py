@@ -3,8 +3,8 @@
 The clock is `house.now`, which every service reads; the times of files are the system's.
 Guards, each removed once to see its test fail: backups
 of the future counted as recent (`backup.recent`), or as the newest when the oldest are dropped
-(`backup.automatic`), a free name (`backup.keep`), histories by version (`Reading.history`). The bound
-of a wait (`tries.Tries.refuse`) was not taken out.
+(`backup.automatic`), a free name (`backup.keep`), histories by version (`Reading.history`), the bound
+of a wait (`tries.Tries.refuse`: two tests fail) and the minute that it leaves (`CLOCK_STEP`).
 """
 
 from __future__ import annotations
