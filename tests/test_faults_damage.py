@@ -1,14 +1,16 @@
 """A damaged database: found before it is opened, said in words, mended by one command.
 
-Guards, each removed once to see its test fail: the look before opening (`House`; the one for a file
-that vanished was not taken out); the check of each backup in `backup.latest`; the middleware
-`closed.WhileShut`; the name of a damage in `trouble.named`; `backup.alone` before a restore.
+Guards, each removed once to see its test fail: the look before opening (`House`), and there the one
+for a file that is gone or empty; `File._still_there` before a save is acknowledged and before a
+connection is made; the check of each backup in `backup.latest`; the middleware `closed.WhileShut`;
+the name of a damage in `trouble.named`; `backup.alone` before a restore.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
 import time
 import urllib.error
@@ -20,7 +22,7 @@ import pytest
 
 from pie_core.api import answers as api_answers
 from pie_core.api import closed
-from pie_core.errors import StorageAway
+from pie_core.errors import StorageAway, StorageDamaged
 from pie_core.model.programme import PromptRef
 from pie_core.service.house import House
 from pie_core.store import __main__ as door
@@ -30,7 +32,7 @@ from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
 from tests.server import Server
 from tests.test_api import Browser, answer, code
-from tests.test_faults_clock import TODAY
+from tests.test_faults_clock import PROBLEM, TODAY
 
 PAGE = 4096
 
@@ -184,6 +186,36 @@ def test_a_damage_that_comes_while_the_class_works(
             assert code(refused) == (503, "storage_damaged")
     assert [line.getMessage().count("restore latest") for line in caplog.records] == [1]
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows lets nobody move a file that is in use")
+def test_a_database_that_vanishes_while_the_class_works(
+    school: Class, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is acknowledged that nobody finds again, no empty file takes its place; put back, it is used."""
+    amal = Browser(school.house)
+    amal.enter(school)
+    assert amal.post("/api/answers", answer(school)).status_code == 200
+    path = school.house.folder / "pie.sqlite"
+    late = answer(school, "Trop tard, puis gardé", 1)
+    moved = path.rename(path.with_name("autre.sqlite"))
+    monkeypatch.setattr(trouble, "_told", {})
+    with caplog.at_level(logging.ERROR, "pie"):
+        assert code(amal.post("/api/answers", late)) == (503, "storage_damaged")
+    with pytest.raises(StorageDamaged), school.house.store.reading():
+        pass  # A new connection: the refusal closed the one that had been in use.
+    assert "le fichier a disparu" in caplog.text
+    assert not path.exists()
+    moved.rename(path)
+    assert amal.post("/api/answers", late).status_code == 200
+    project = school.project(school.amal)
+    school.house.store.close()
+    again = House(school.house.folder)
+    with again.store.reading() as r:
+        found = r.answer(project, PROBLEM)
+    assert found is not None
+    assert (found.version, found.value) == (2, late["value"])
+    again.store.close()
 
 
 def test_a_server_that_is_away_is_one_line_in_the_terminal(

@@ -5,10 +5,15 @@ A write takes the lock at once (`BEGIN IMMEDIATE`) and waits its turn, so that t
 meet half-way ("database is locked"). Writers of this process wait for each other before they ask
 SQLite, which has no queue: whoever finds its lock taken sleeps, up to a tenth of a second at a time,
 and whoever comes meanwhile overtakes. With ninety saves a second some of them waited for seconds.
+
+A file that is moved or removed while it is in use goes on without its name: what was saved then was
+gone at the next start, and a new connection made an empty file in its place. So it is missed before
+a save is acknowledged and before a connection is made; put back, it is used again.
 """
 
 from __future__ import annotations
 
+import os
 import queue
 import sqlite3
 import threading
@@ -19,7 +24,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from pie_core.errors import StorageBusy
+from pie_core.errors import StorageBusy, StorageDamaged
 from pie_core.store.asking import Row, Taken
 from pie_core.store.schema import migrations
 
@@ -38,6 +43,15 @@ def connect(path: Path) -> Database:
     # What is erased is overwritten, not only marked as free.
     connection.execute("pragma secure_delete=on")
     return Database(connection, execute_plugins=False)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that took its name; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class FileLink:
@@ -80,6 +94,7 @@ class File:
         self._watcher: Database | None = None
         self._watching = threading.Lock()
         self._turn = threading.Lock()
+        self._known: tuple[int, int] | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
 
     def migrate(self) -> list[str]:
@@ -98,13 +113,29 @@ class File:
         """Whether there are tables, and they are older than this version's."""
         return bool(self.pending())
 
+    def _connected(self) -> Database:
+        """A new connection; never to another file than the first was."""
+        self._still_there()
+        db = connect(self.path)
+        self._known = self._known or _identity(self.path)
+        return db
+
+    def _still_there(self) -> None:
+        """Raises `StorageDamaged` where the file in use no longer has its name.
+
+        Windows lets nobody move a file that is in use.
+        """
+        if os.name == "posix" and self._known and _identity(self.path) != self._known:
+            said = f"{self.path} : le fichier a disparu ; s'il a été déplacé, remets-le à sa place"
+            raise StorageDamaged() from FileNotFoundError(said)
+
     @contextmanager
     def borrowed(self) -> Generator[Database, None, None]:
         """A connection for reading, or for the body of `writing`."""
         try:
             db = self._idle.get_nowait()
         except queue.Empty:
-            db = connect(self.path)
+            db = self._connected()
         try:
             yield db
         except BaseException:
@@ -127,7 +158,8 @@ class File:
     def writing(self) -> Generator[FileLink, None, None]:
         """A transaction that holds the write lock from its first line; all of it or nothing.
 
-        Raises `StorageBusy` where it is not our turn for too long.
+        Raises `StorageBusy` where it is not our turn for too long, `StorageDamaged` where the file is
+        gone.
         """
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise StorageBusy()
@@ -136,6 +168,7 @@ class File:
                 db.conn.execute("begin immediate")
                 try:
                     yield FileLink(db)
+                    self._still_there()
                 except BaseException:
                     db.conn.execute("rollback")
                     raise
@@ -160,7 +193,7 @@ class File:
         """
         with self._watching:
             if self._watcher is None:
-                self._watcher = connect(self.path)
+                self._watcher = self._connected()
             return int(self._watcher.conn.execute("pragma data_version").fetchone()[0])
 
     def fold(self) -> None:
@@ -174,6 +207,7 @@ class File:
             if self._watcher is not None:
                 self._watcher.close()
                 self._watcher = None
+        self._known = None
         while True:
             try:
                 self._idle.get_nowait().close()
