@@ -2,7 +2,8 @@
 
 Guards, each removed once to see its test fail: the look before opening (`House`), and there the one
 for a file that is gone or empty; `File._still_there` before a save is acknowledged and before a
-connection is made; the check of each backup in `backup.latest`; the middleware `closed.WhileShut`;
+connection is made; no look at the file itself while it is in use (`backup.uncut`, put back into
+`quick_check`); the check of each backup in `backup.latest`; the middleware `closed.WhileShut`;
 the name of a damage in `trouble.named`; `backup.alone` before a restore.
 """
 
@@ -12,6 +13,8 @@ import json
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -30,7 +33,7 @@ from pie_core.store import backup, trouble
 from pie_core.words.catalogue import words
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
-from tests.server import Server
+from tests.server import ROOT, Server
 from tests.test_api import Browser, answer, code
 from tests.test_faults_clock import PROBLEM, TODAY
 
@@ -320,6 +323,26 @@ def test_a_large_database_is_looked_through_after_the_start(
         assert "restore latest" in capsys.readouterr().out
     finally:
         closed.reopened()
+
+
+def test_a_database_that_was_looked_through_is_still_in_use(
+    school: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To another program: where it was opened and closed for the look, its locks were gone, and the
+    other's last word took the log away under the class's feet."""
+    import asyncio
+
+    from pie_core.api import startup
+
+    file = tmp_path / "b.sqlite"
+    backup.backup(school.house.folder / "pie.sqlite", file)
+    monkeypatch.setattr(startup, "CHECKED_AT_ONCE", 0)
+    with school.house.store.reading() as r:
+        assert r.staff()
+        asyncio.run(startup._looked_through())
+        command = [sys.executable, "-m", "pie_core.store", "restore", str(file)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Le cahier tourne encore" in done.stderr) == (1, True)
 
 
 def test_the_command_says_in_one_line_what_is_wrong(

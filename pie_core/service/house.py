@@ -76,6 +76,7 @@ class House:
                 # Not a first start: an empty workbook would hide that everything is gone.
                 raise backup.Damaged(f"{path} : le fichier a disparu ou il est vide")
             return True
+        backup.uncut(path, path)
         if path.stat().st_size <= CHECKED_AT_ONCE:
             backup.quick_check(path)
         return False

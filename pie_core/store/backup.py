@@ -50,7 +50,6 @@ def quick_check(path: Path) -> None:
     100 MB take 0.2 s from memory and as long as reading them takes from a cold disk. Neither this
     nor `check` sees a letter that changed inside a text: SQLite keeps no checksums of its pages.
     """
-    _uncut(path, path)
     try:
         with closing(sqlite3.connect(path, timeout=15)) as db:
             verdict = [row[0] for row in db.execute("pragma quick_check(5)")]
@@ -70,8 +69,12 @@ def check(path: Path, passphrase: str | None = None) -> dict[str, int]:
         return _check(plain, path)
 
 
-def _uncut(path: Path, named: Path) -> None:
-    """SQLite reads a last page that is cut as if it ended in zeros: look at the size ourselves."""
+def uncut(path: Path, named: Path) -> None:
+    """SQLite reads a last page that is cut as if it ended in zeros: look at the size ourselves.
+
+    Never for a file that this process has open as a database: POSIX drops all locks of a process on
+    a file when it closes it once, and other programs take it for one that nobody uses.
+    """
     with path.open("rb") as file:
         head = file.read(100)
     size = int.from_bytes(head[16:18], "big")  # Of a page; 1 stands for 65,536.
@@ -81,7 +84,7 @@ def _uncut(path: Path, named: Path) -> None:
 
 
 def _check(path: Path, named: Path) -> dict[str, int]:
-    _uncut(path, named)
+    uncut(path, named)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             verdict = [row[0] for row in db.execute("pragma integrity_check")]
