@@ -1,10 +1,17 @@
-"""Backup, restore and check: while the class works, damaged files, the last ten kept."""
+"""Backup, restore and check: while the class works, damaged files, the last ten kept.
+
+Guards, each removed once to see its test fail: the check before a restore, and in it each of the five
+looks (`backup.uncut`, `integrity_check`, `foreign_key_check`, the table of people, errors of SQLite);
+that it looks at what was copied, not at what it was copied from.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,7 +73,9 @@ def test_a_backup_taken_while_the_class_writes_is_whole(house: House, tmp_path: 
     assert before <= counts[0] <= counts[-1] <= len(written)
 
 
-@pytest.mark.parametrize("damage", ["truncated", "flipped", "text", "foreign"])
+@pytest.mark.parametrize(
+    "damage", ["truncated", "bytes short", "flipped", "text", "foreign", "forbidden", "orphan"]
+)
 def test_a_damaged_backup_changes_nothing(
     house: House, tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,19 +86,63 @@ def test_a_damaged_backup_changes_nothing(
     data = bytearray(file.read_bytes())
     if damage == "truncated":
         file.write_bytes(data[: len(data) // 2])
+    elif damage == "bytes short":  # SQLite would read them as zeros.
+        file.write_bytes(data[:-7])
     elif damage == "flipped":
         for page in range(4096, len(data), 4096):  # SQLite keeps no checksums: hit the headers.
             data[page : page + 64] = bytes(reversed(data[page : page + 64]))
         file.write_bytes(data)
     elif damage == "text":
         file.write_text("bonjour", encoding="utf-8")
-    else:
+    elif damage == "foreign":
         file.unlink()
-        sqlite3.connect(file).execute("create table other (x)").connection.close()
+        changed(file, "create table other (x)")
+    elif damage == "forbidden":
+        changed(
+            file,
+            "create table other (x)",
+            "insert into other values (null)",
+            "pragma writable_schema=on",
+            "update sqlite_master set sql = 'create table other (x not null)' where name = 'other'",
+        )
+    else:
+        changed(
+            file,
+            "create table other (x references people)",
+            "insert into other values ('nobody')",
+        )
+    house.store.close()
     assert door.main(["restore", str(file)]) == 1
     assert str(file) in capsys.readouterr().err
     with house.store.reading() as r:
         assert len(r.answers_of("o")) == 200
+    assert list(house.folder.glob("*replaced*")) == []
+
+
+def changed(file: Path, *statements: str) -> None:
+    """What another program did to a file, in SQLite's own words."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        for one in statements:
+            db.execute(one)
+
+
+def test_a_copy_that_went_wrong_on_the_way_changes_nothing(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key pulled out too early: the backup is sound, what arrived of it is not."""
+    _save(house, 1)
+    file = tmp_path / "copy.sqlite"
+    backup.backup(house.folder / "pie.sqlite", file)
+    house.store.close()
+
+    def pulled(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:-7])
+
+    monkeypatch.setattr(shutil, "copyfile", pulled)
+    with pytest.raises(backup.Damaged):
+        backup.restore(file, house.folder / "pie.sqlite", AT)
+    assert backup.check(house.folder / "pie.sqlite")["answers"] == 1
+    assert list(house.folder.glob("*replaced*")) == []
 
 
 def test_a_missing_file_is_one_clear_line(
