@@ -2,7 +2,8 @@
 
 Guards, each removed once to see its test fail: the number and the last mark in a chunk's nonce
 (`sealing._nonce`), the proof of the passphrase, sealing of automatic backups (`backup.keep`), the
-check of what was copied before it takes the database's place, the sync to the disk before that.
+sync to the disk of a file before it has its name and of the folder after (`backup._settle`), those of
+`seal` and `unseal`. The check before a restore: `tests/test_store_backup.py`.
 """
 
 from __future__ import annotations
@@ -180,33 +181,62 @@ def test_automatic_backups_are_sealed_where_a_passphrase_is_set(school: Class, p
     assert backup.latest(school.house.backups) == (made, [])
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a folder is synced on POSIX systems only")
-def test_a_restore_is_on_the_disk_before_it_takes_the_place(
-    sealed: Path, school: Class, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The order of what the system is asked: contents synced, then the name, then the folder."""
-    asked: list[tuple[str, str]] = []
+Asked = list[tuple[str, str]]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """What the system is asked, in its order: a file or a folder synced, a name given."""
+    if os.name != "posix":
+        pytest.skip("a folder is synced on POSIX systems only")
+    told: Asked = []
     sync, replace = os.fsync, Path.replace
 
     def synced(number: int) -> None:
-        asked.append(("sync", Path(os.readlink(f"/proc/self/fd/{number}")).name))
+        told.append(("sync", Path(os.readlink(f"/proc/self/fd/{number}")).name))
         sync(number)
 
     def replaced(self: Path, target: Any) -> Path:
-        asked.append(("name", Path(target).name))
+        told.append(("name", Path(target).name))
         return replace(self, target)
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", replaced)
+    return told
+
+
+@pytest.mark.parametrize("phrase", [None, PHRASE])
+def test_a_restore_is_on_the_disk_before_it_takes_the_place(
+    school: Class, tmp_path: Path, asked: Asked, phrase: str | None
+) -> None:
+    """Contents synced, then the name, then the folder."""
     school.house.store.close()
     target = school.house.folder / "pie.sqlite"
-    plain = sealed.with_name("plain.sqlite")
-    backup.backup(target, plain)
+    file = tmp_path / "copy"
+    backup.backup(target, file, phrase)
     asked.clear()
-    backup.restore(plain, target, TODAY)
+    backup.restore(file, target, TODAY, phrase)
     place = asked.index(("name", "pie.sqlite"))
     assert ("sync", "pie.sqlite.part") in asked[:place]
     assert asked[place + 1] == ("sync", school.house.folder.name)
+
+
+@pytest.mark.parametrize("phrase", [None, PHRASE])
+def test_a_backup_is_on_the_disk_before_it_has_its_name(
+    school: Class, tmp_path: Path, asked: Asked, phrase: str | None
+) -> None:
+    file = tmp_path / "copy"
+    backup.backup(school.house.folder / "pie.sqlite", file, phrase)
+    place = asked.index(("name", "copy"))
+    assert ("sync", f"copy.{os.getpid()}.part") in asked[:place]
+    assert asked[place + 1] == ("sync", tmp_path.name)
+
+
+def test_what_is_sealed_or_opened_is_on_the_disk_at_once(sealed: Path, asked: Asked) -> None:
+    """Each sees to its own file, whatever is done with it next."""
+    sealing.unseal(sealed, sealed.with_name("plain"), PHRASE)
+    sealing.seal(sealed.with_name("plain"), sealed.with_name("again"), PHRASE)
+    assert asked == [("sync", "plain"), ("sync", "again")]
 
 
 def test_restored_on_another_machine_its_people_come_back(
