@@ -1,6 +1,8 @@
 """A computer that many sit down at: what the person before leaves in its browser, and who gets in.
 
 The reading of fields and texts is tried on the page before (shadow roots too): there the text is found.
+Taken out once, each failing the first test: the draft dropped once it is saved (`drafts.js`), at signing
+out the cookie cleared and the session ended (`api.accounts.sign_out`).
 """
 
 from __future__ import annotations
