@@ -2,7 +2,9 @@
 listeners, the service's command in a folder with what the image holds, the compose file's own sense.
 
 Tried by taking it away: the seat's cookie, `hash`, the two `X-Forwarded` lines, the body limits,
-`error_page`, `proxy_next_upstream` (off, and with `non_idempotent`), the log's form.
+`error_page`, `proxy_next_upstream` (off, and with `non_idempotent`), the log's form; of the compose
+file the addresses, the key and its place, `PIE_URL`, the read-only root, the rights; the two looks at a
+key's length (`secret`); `PIE_URL` and its stroke at the end (`address`).
 """
 
 from __future__ import annotations
@@ -375,7 +377,10 @@ def test_the_compose_file_fits_together() -> None:
         assert f"@{addresses['postgres']}:5432/" in environment["PIE_DATABASE_URL"]
         assert environment["FORWARDED_ALLOW_IPS"] == addresses["nginx"]
         assert environment["PIE_SECRET_FILE"] == "/run/secrets/pie_secret"
+        assert app["secrets"] == ["pie_secret"]
+        assert environment["PIE_URL"].startswith("${PIE_URL:?")  # Without one it does not start.
         assert (app["read_only"], app["cap_drop"]) == (True, ["ALL"])
+        assert app["security_opt"] == ["no-new-privileges:true"]
         assert "ports" not in app
     given = services["nginx"]["environment"]
     assert given["PIE_APP_1"] == f"{addresses['app1']}:8501"
