@@ -1,7 +1,8 @@
 """`python -m pie_core.doctor`: facts in, findings out, by table; the reader against real things.
 
 Guards tried by removal: `port_holder` answering `ours` to any JSON; `folder_problem` without the
-written file; `check` of the database left out. Each time the test of that name fails.
+written file; `check` of the database left out; what `place` does about an `@`, and the host told from
+the whole address. Each time the test of that name fails.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pie_core.doctor import facts, findings
 from pie_core.doctor.findings import Facts, Finding, Mark, Package
 from pie_core.service import health
 from pie_core.store import backup
+from pie_core.store.about import about, place
 from tests.conftest import Class
 from tests.server import ROOT, free_port
 
@@ -62,6 +64,13 @@ ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("disk", {"disk_free": None}, "!", "réglages"),
     ("database", {"database": "damaged"}, "✗", "python -m pie_core.store restore latest"),
     ("database", {"database": "none"}, "✓", ""),
+    ("database", {"database": "server", "server_wait": 0.05}, "✓", ""),
+    ("database", {"database": "server", "server_wait": 0.051}, "!", "réseau local"),
+    ("database", {"database": "away"}, "✗", "PIE_DATABASE_URL"),
+    ("database", {"database": "driver"}, "✗", "requirements-server.txt"),
+    ("backup", {"database": "server"}, "✓", ""),
+    ("backup", {"backup_at": None, "database": "server"}, "!", "Sauvegarder maintenant"),
+    ("backup", {"backup_at": NOW - timedelta(days=30), "database": "server"}, "!", "Sauvegarder"),
     ("backup", {"backup_at": None}, "!", "Sauvegarder maintenant"),
     ("backup", {"backup_at": None, "database": "none"}, "✓", ""),
     ("backup", {"backup_at": NOW - timedelta(days=2, hours=1)}, "!", "Sauvegarder maintenant"),
@@ -222,11 +231,11 @@ def test_the_sleep_of_windows_is_read_by_its_numbers(seconds: int, sleeps: bool)
     assert facts.windows_sleeps("") is None
 
 
-def doctor(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def doctor(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pie_core.doctor", "--port", str(free_port()), *more],
+        [sys.executable, "-m", "pie_core.doctor", "--port", str(free_port())],
         cwd=ROOT,
-        env={**os.environ, "PIE_DATA": str(folder), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PIE_DATA": str(folder), "PYTHONIOENCODING": "utf-8", **more},
         capture_output=True,
         encoding="utf-8",
     )
@@ -266,3 +275,57 @@ def test_it_speaks_where_nothing_is_installed(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "✗ Bibliothèques à installer : streamlit (absente)" in done.stdout
     assert "python -m pip install -r requirements.txt" in done.stdout
+
+
+SECRET = "mot-de-passe-du-serveur"
+
+
+@pytest.mark.engines("server")
+def test_a_database_on_a_server(school: Class) -> None:
+    """The tables' server as it is, and one that is not there; the password is in no line."""
+    url = str(school.house.server)
+    name, found = url.rpartition("/")[2], about(url)
+    assert (found.host, found.name) == ("127.0.0.1", name)
+    assert found.wait is not None
+    [row] = school.house.store.engine.rows("select current_setting('server_version') as version")
+    assert found.version == row["version"].split()[0]
+    assert found.size > 1_000_000
+    with_secret = url.replace("pie@", f"pie:{SECRET}@")
+    told = doctor(school.house.folder, PIE_DATABASE_URL=with_secret)
+    assert told.stderr == ""
+    line = (
+        f"✓ Base des données sur un serveur : « {name} » sur 127.0.0.1, PostgreSQL {found.version}"
+    )
+    assert line in told.stdout
+    assert "! Sauvegarder le serveur (pg_dump) revient à qui l'administre." in told.stdout
+    assert "pie.sqlite" not in told.stdout
+    away = doctor(school.house.folder, PIE_DATABASE_URL=with_secret.replace(name, "nulle_part"))
+    assert away.returncode == 1
+    assert (
+        "✗ La base des données est sur un serveur qui ne répond pas : « nulle_part »" in away.stdout
+    )
+    assert SECRET not in told.stdout + away.stdout + away.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("postgresql://pie:abc@db.example:5433/pie", ("db.example", "pie")),
+        ("postgresql:///pie", ("localhost", "pie")),
+        ("postgresql://%2Fvar%2Frun%2Fpostgresql/pie", ("localhost", "pie")),
+        ("host=db.example dbname=pie password=a@b@c", ("db.example", "pie")),
+        ("postgresql://pie:abc@db.example", ("db.example", "?")),
+        # A password whose signs were not written as codes.
+        ("postgresql://pie:abc@d/ef@db.example/pie", ("?", "?")),
+        ("postgresql://pie:abc/def@db.example/pie", ("pie", "db.example/pie")),
+        ("postgresql://pie:abc%def@db.example/pie", ("?", "?")),
+    ],
+)
+def test_where_a_database_is_without_its_password(url: str, where: tuple[str, str]) -> None:
+    pytest.importorskip("psycopg")
+    assert place(url) == where
+
+
+def test_a_server_without_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert facts.on_server("postgresql://pie@127.0.0.1/pie") == ("driver", "", None)

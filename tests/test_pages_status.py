@@ -19,6 +19,7 @@ from pie_core.model.people import Role
 from pie_core.service import health, journal, machine
 from pie_core.service.health import Mark
 from pie_core.service.house import now
+from pie_core.store.about import About
 from pie_core.words.languages import LANGUAGES
 from tests.conftest import Class
 from tests.screens import Open, texts
@@ -99,7 +100,7 @@ def test_others_have_no_such_screen(role: Role) -> None:
 
 
 def test_every_sign_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    """The cases are those of the table of limits: 24 rows, each with its words."""
+    """The cases are those of the table of limits, each with its words."""
     cases = {(matter, code) for matter, _, _, code in SIGNS} | {
         ("saves", "few"),
         ("saves", "good"),
@@ -112,6 +113,30 @@ def test_every_sign_has_a_sentence_and_no_sentence_is_left_over() -> None:
     shapes = [shape for _, shape, _ in status_view.MARKS.values()]
     words = [word for _, _, word in status_view.MARKS.values()]
     assert len(set(shapes)) == len(set(words)) == 3
+
+
+@pytest.mark.engines("server")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_server_is_told_of_without_its_password(
+    school: Class, page: Open, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    url = str(school.house.server)
+    name = url.rpartition("/")[2]
+    monkeypatch.setattr(school.house, "_server", url.replace("pie@", "pie:mot-de-passe@"))
+    said = told(page(Role.TRAINER, FILE, language))
+    assert f'<bdi dir="ltr">{name}</bdi>' in said
+    assert '<bdi dir="ltr">127.0.0.1</bdi>' in said
+    assert "mot-de-passe" not in said
+    assert 'data-mark="bad"' not in said  # That there is no copy yet is no alarm.
+    assert "{" not in said
+
+
+def test_the_name_of_a_server_is_text(page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = health.State(at=now(), server=About("<b>", "<script>", 0.001, 1, "<i>"))
+    monkeypatch.setattr(health, "state", lambda *_: state)
+    said = told(page(Role.TRAINER, FILE))
+    assert "&lt;script&gt;" in said
+    assert not any(tag in said for tag in ("<b>", "<script>", "<i>"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

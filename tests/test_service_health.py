@@ -22,6 +22,7 @@ from pie_core.service import accounts, health, machine
 from pie_core.service.health import Mark, State, Wait
 from pie_core.service.house import House
 from pie_core.service.journal import Problem
+from pie_core.store.about import About
 from tests.conftest import Class
 from tests.people import PASSWORD
 from tests.test_api import Browser
@@ -120,21 +121,34 @@ def mark(matter: str, **facts: Any) -> tuple[Mark, str]:
 
 def test_a_healthy_workbook_has_good_signs_alone() -> None:
     assert {one.mark for one in health.signs(GOOD)} == {Mark.GOOD}
+    assert "server" not in {one.matter for one in health.signs(GOOD)}
     assert health.worst(health.signs(GOOD)) is Mark.GOOD
 
 
+SERVER = About("db.example", "pie", 0.05, 80_000_000, "17.2")
 SLOW = (Wait("accueil", 40, 1.2), Wait("bilan", 2, 30.0))
 SIGNS = [
     ("disk", {"disk_free": 2_000_000_000}, "good", "good"),
     ("disk", {"disk_free": 1_999_999_999}, "attention", "low"),
     ("disk", {"disk_free": 299_999_999}, "bad", "full"),
     ("disk", {"disk_free": None}, "attention", "unknown"),
+    ("disk", {"server": SERVER}, "good", "good_beside"),
+    ("disk", {"server": SERVER, "disk_free": 10**9}, "attention", "low"),
+    ("disk", {"server": SERVER, "disk_free": 10**8}, "bad", "full_beside"),
+    ("server", {"server": SERVER}, "good", "good"),
+    ("server", {"server": replace(SERVER, wait=0.051)}, "attention", "slow"),
+    ("server", {"server": About("db.example", "pie")}, "bad", "away"),
     ("backup", {"backup_at": None}, "bad", "none"),
     ("backup", {"backup_at": None, "used": False}, "good", "empty"),
     ("backup", {"backup_at": AT - timedelta(hours=30)}, "good", "good"),
     ("backup", {"backup_at": AT - timedelta(hours=31)}, "attention", "old"),
     ("backup", {"backup_at": AT - timedelta(days=7, hours=1)}, "bad", "old"),
     ("backup", {"backup_at": AT + timedelta(hours=2)}, "attention", "clock"),
+    ("backup", {"server": SERVER}, "good", "copy"),
+    ("backup", {"server": SERVER, "backup_at": None}, "attention", "no_copy"),
+    ("backup", {"server": SERVER, "backup_at": None, "used": False}, "good", "empty"),
+    ("backup", {"server": SERVER, "backup_at": AT - timedelta(days=9)}, "attention", "old_copy"),
+    ("backup", {"server": SERVER, "backup_at": AT + timedelta(days=1)}, "attention", "old_copy"),
     ("pages", {"page_waits": ()}, "good", "few"),
     ("pages", {"page_waits": SLOW[1:]}, "good", "few"),
     ("pages", {"page_waits": SLOW}, "attention", "slow"),
@@ -206,6 +220,21 @@ def test_the_facts_are_for_staff_and_true(school: Class) -> None:
     ):
         with pytest.raises(Forbidden):
             ask(school.amal)
+
+
+@pytest.mark.engines("server")
+def test_the_facts_of_a_server(school: Class) -> None:
+    """Its own size and wait, nothing of a file; a backup from here is a copy of it."""
+    house, trainer = school.house, school.trainer
+    found = health.state(house, trainer, 8501)
+    assert found.database is None
+    assert found.server is not None
+    assert found.server.wait is not None
+    [row] = house.store.engine.rows("select pg_database_size(current_database()) as size")
+    assert abs(found.server.size - row["size"]) < 1_000_000
+    health.back_up(house, trainer)
+    signs = {one.matter: one for one in health.signs(health.state(house, trainer, 8501))}
+    assert (signs["backup"].mark, signs["backup"].code) == (Mark.GOOD, "copy")
 
 
 def test_the_journal_leaves_for_staff_alone(house: House, school: Class) -> None:

@@ -11,6 +11,7 @@ from pages.parts import show as draw
 from pages.parts.frame import Here
 from pie_core.service import health
 from pie_core.service.health import Mark, Sign, State, Wait
+from pie_core.store.about import About
 from pie_core.words.catalogue import Words
 from pie_core.words.numbers import clock, local_day, moment, number
 
@@ -29,6 +30,7 @@ WHOLE = {
     Mark.BAD: "Un point est à régler avant la prochaine séance.",
 }
 MATTERS = {
+    "server": "Base de données",
     "disk": "Place sur le disque",
     "backup": "Sauvegarde",
     "pages": "Vitesse des pages",
@@ -38,6 +40,18 @@ MATTERS = {
     "network": "Adresse pour la classe",
 }
 SENTENCES = {
+    (
+        "server",
+        "good",
+    ): "Elle est sur un serveur : « {base} » sur {host}, {engine}. Elle répond en {wait} et occupe {size}.",
+    (
+        "server",
+        "slow",
+    ): "Elle est sur un serveur, « {base} » sur {host}, et met {wait} à répondre : les pages se font attendre. Préviens la personne qui administre ce serveur.",
+    (
+        "server",
+        "away",
+    ): "Elle est sur un serveur, « {base} » sur {host}, qui ne répond pas. Préviens la personne qui l'administre.",
     ("disk", "good"): "Il reste {free} sur le disque. Le cahier en occupe {size}.",
     (
         "disk",
@@ -49,6 +63,14 @@ SENTENCES = {
     ): "Il reste seulement {free} sur le disque. Fais de la place maintenant, sinon les réponses ne s'enregistrent plus.",
     (
         "disk",
+        "good_beside",
+    ): "Il reste {free} sur le disque. Le cahier y met ses copies de sauvegarde et son journal.",
+    (
+        "disk",
+        "full_beside",
+    ): "Il reste seulement {free} sur le disque. Fais de la place maintenant, sinon les copies de sauvegarde ne se font plus.",
+    (
+        "disk",
         "unknown",
     ): "Cet ordinateur ne dit pas combien de place il reste. Regarde dans ses réglages.",
     ("backup", "good"): "La dernière date du {when}. Le cahier se sauvegarde seul chaque nuit.",
@@ -57,6 +79,18 @@ SENTENCES = {
         "old",
     ): "La dernière date du {when}. Sauvegarde maintenant, et laisse le cahier ouvert un moment chaque jour.",
     ("backup", "none"): "Il n'y a pas encore de sauvegarde. Fais la première maintenant.",
+    (
+        "backup",
+        "copy",
+    ): "Sauvegarder la base revient à la personne qui administre le serveur. Le cahier en garde aussi une copie chaque nuit : la dernière date du {when}.",
+    (
+        "backup",
+        "old_copy",
+    ): "Sauvegarder la base revient à la personne qui administre le serveur. La dernière copie du cahier date du {when} : fais-en une maintenant.",
+    (
+        "backup",
+        "no_copy",
+    ): "Sauvegarder la base revient à la personne qui administre le serveur. Le cahier n'en a pas encore de copie : fais-en une maintenant.",
     ("backup", "empty"): "Le cahier est encore vide : rien à sauvegarder.",
     (
         "backup",
@@ -144,6 +178,8 @@ def _row(words: Words, sign: Sign, sentence: str) -> str:
 def _said(words: Words, sign: Sign, state: State) -> str:
     """The sentence of a sign as HTML, its facts put in."""
     slow = health.slowest(state.page_waits if sign.matter == "pages" else state.save_waits)
+    if sign.matter == "server" and state.server:
+        return _of_server(words, sign, state.server)
     facts = {
         "free": _size(words, state.disk_free),
         "size": _size(words, state.database),
@@ -152,12 +188,32 @@ def _said(words: Words, sign: Sign, state: State) -> str:
         "name": _page(words, slow.name) if slow else "",
         "used": _size(words, state.resident),
     }
-    sentence = words.t(SENTENCES[sign.matter, sign.code])
-    wanted = {name: text for name, text in facts.items() if "{" + name + "}" in sentence}
-    for name, text in wanted.items():
-        sentence = sentence.replace("{" + name + "}", text)
+    sentence = escape(_filled(words.t(SENTENCES[sign.matter, sign.code]), facts))
     link = f'<bdi dir="ltr"><strong>{escape(state.address)}</strong></bdi>'
-    return escape(sentence).replace("{address}", link)
+    return sentence.replace("{address}", link)
+
+
+def _filled(sentence: str, facts: dict[str, str]) -> str:
+    for name, text in facts.items():
+        sentence = sentence.replace("{" + name + "}", text)
+    return sentence
+
+
+def _of_server(words: Words, sign: Sign, server: About) -> str:
+    """The sentence of a database server as HTML; its names are Latin in every language."""
+    milliseconds = number((server.wait or 0) * 1000, words.language, decimals=1)
+    facts = {
+        "wait": escape(words.t("{number} ms", number=milliseconds)),
+        "size": escape(_size(words, server.size)),
+        "base": _latin(server.name),
+        "host": _latin(server.host),
+        "engine": _latin(f"PostgreSQL {server.version}"),
+    }
+    return _filled(escape(words.t(SENTENCES[sign.matter, sign.code])), facts)
+
+
+def _latin(text: str) -> str:
+    return f'<bdi dir="ltr">{escape(text)}</bdi>'
 
 
 def _size(words: Words, size: int | None) -> str:

@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pie_core.doctor.findings import Facts, Package
+from pie_core.doctor.findings import Facts, Package, size_in_words
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 3
@@ -31,14 +31,18 @@ PATIENCE = 3
 
 def read(port: int = 8501) -> Facts:
     """All facts of this moment."""
-    folder = _folder()
-    kind, told = _database(folder / "pie.sqlite")
+    folder, server = _folder(), os.environ.get("PIE_DATABASE_URL")
+    wait = None
+    if server:
+        kind, told, wait = on_server(server)
+    else:
+        kind, told = _database(folder / "pie.sqlite")
     battery, on_mains = _power()
     size, free = _memory()
     return Facts(
         system=platform.system(),
         python=sys.version_info[:2],
-        packages=packages((ROOT / "requirements.txt").read_text(encoding="utf-8")),
+        packages=_packages("requirements.txt", *(["requirements-server.txt"] if server else [])),
         port=port,
         port_holder=port_holder(port),
         addresses=_addresses(),
@@ -48,6 +52,7 @@ def read(port: int = 8501) -> Facts:
         folder_problem=folder_problem(folder),
         database=kind,
         database_told=told,
+        server_wait=wait,
         backup_at=_backup(folder),
         now=datetime.now(UTC),
         newest_row=_newest(folder / "pie.sqlite") if kind == "sound" else None,
@@ -60,6 +65,10 @@ def read(port: int = 8501) -> Facts:
         memory_free=free,
         content_problem=_content(),
     )
+
+
+def _packages(*names: str) -> tuple[Package, ...]:
+    return packages("\n".join((ROOT / name).read_text(encoding="utf-8") for name in names))
 
 
 def packages(requirements: str) -> tuple[Package, ...]:
@@ -129,6 +138,21 @@ def _database(path: Path) -> tuple[str, str]:
     except Exception as error:
         return "damaged", str(error)
     return "sound", f"{counts.get('people', 0)} comptes, {counts.get('answers', 0)} réponses"
+
+
+def on_server(url: str) -> tuple[str, str, float | None]:
+    """A database on a server: `server`, `away` or `driver`, what it says, seconds that it takes."""
+    try:
+        from pie_core.store.about import about
+
+        found = about(url)
+    except ImportError:
+        return "driver", "", None
+    where = f"« {found.name} » sur {found.host}"
+    if found.wait is None:
+        return "away", where, None
+    told = f"{where}, PostgreSQL {found.version}, {size_in_words(found.size)}"
+    return "server", told, found.wait
 
 
 def _newest(path: Path) -> datetime | None:

@@ -20,6 +20,9 @@ BACKUP_OLD, BACKUP_BAD = timedelta(days=2), timedelta(days=14)
 RELEASED = datetime.fromisoformat("2026-11-26T00:00:00+00:00")
 """No clock that is right shows an earlier day."""
 BATTERY_LOW = 50
+SERVER_SLOW = 0.05
+"""Seconds that one question to the database server takes: a page asks it some twenty."""
+ON_SERVER = ("server", "away", "driver")
 BROWSERS = {"Chrome": 111, "Chromium": 111, "Edge": 111, "Firefox": 121, "Safari": 16}
 """The oldest version that draws our pages: they need `:has()` and `color-mix()` of CSS, and Streamlit
 itself `Array.prototype.toSorted`. Streamlit promises only the two newest of each."""
@@ -71,8 +74,10 @@ class Facts:
     folder_problem: str = ""
     """Why nothing can be written into the data folder, '' if it can."""
     database: str = "none"
-    """`none` (a first start), `sound`, `damaged`."""
+    """`none` (a first start), `sound`, `damaged`; on a server `server`, `away`, `driver` (missing)."""
     database_told: str = ""
+    server_wait: float | None = None
+    """Seconds from a question to the database server to its answer."""
     backup_at: datetime | None = None
     now: datetime = RELEASED
     newest_row: datetime | None = None
@@ -176,7 +181,7 @@ def disk(facts: Facts) -> Finding:
         return Finding(
             Mark.ATTENTION, "Place sur le disque : inconnue.", "Regarder dans les réglages."
         )
-    text = f"Place sur le disque : {_size(facts.disk_free)} libres."
+    text = f"Place sur le disque : {size_in_words(facts.disk_free)} libres."
     if facts.disk_free < DISK_BAD:
         return Finding(
             Mark.BAD, text, "Vider la corbeille, déplacer des vidéos : il faut 2 Go libres."
@@ -187,7 +192,9 @@ def disk(facts: Facts) -> Finding:
 
 
 def database(facts: Facts) -> Finding:
-    """The database file is sound."""
+    """The database file is sound, or the server that is used instead answers."""
+    if facts.database in ON_SERVER:
+        return _server(facts)
     if facts.database == "damaged":
         return Finding(
             Mark.BAD,
@@ -201,8 +208,34 @@ def database(facts: Facts) -> Finding:
     return Finding(Mark.GOOD, f"Base des données saine : {facts.database_told}.")
 
 
+def _server(facts: Facts) -> Finding:
+    if facts.database == "driver":
+        return Finding(
+            Mark.BAD,
+            "La base des données est sur un serveur, et le pilote de PostgreSQL manque.",
+            "Avec internet : python -m pip install -r requirements-server.txt",
+        )
+    if facts.database == "away":
+        return Finding(
+            Mark.BAD,
+            f"La base des données est sur un serveur qui ne répond pas : {facts.database_told}.",
+            "Regarder si PostgreSQL tourne et si PIE_DATABASE_URL est juste (adresse, base, mot de"
+            " passe).",
+        )
+    wait = facts.server_wait or 0.0
+    milliseconds = f"{wait * 1000:.1f}".replace(".", ",")
+    text = f"Base des données sur un serveur : {facts.database_told}, répond en {milliseconds} ms."
+    if wait > SERVER_SLOW:
+        return Finding(
+            Mark.ATTENTION, text, "Rapprocher le cahier de sa base : le même réseau local."
+        )
+    return Finding(Mark.GOOD, text)
+
+
 def backup(facts: Facts) -> Finding:
     """The age of the last backup."""
+    if facts.database in ON_SERVER:
+        return _copy(facts)
     if facts.database == "none":
         return Finding(Mark.GOOD, "Sauvegarde : rien à sauvegarder encore.")
     do = "Dans le cahier : « État du cahier », « Sauvegarder maintenant »."
@@ -212,6 +245,17 @@ def backup(facts: Facts) -> Finding:
     text = f"Dernière sauvegarde : il y a {_age(age)}."
     if age > BACKUP_BAD:
         return Finding(Mark.BAD, text, do)
+    return Finding(Mark.ATTENTION, text, do) if age > BACKUP_OLD else Finding(Mark.GOOD, text)
+
+
+def _copy(facts: Facts) -> Finding:
+    """Of a server's database the backups are its administrator's; ours are a second copy."""
+    theirs = "Sauvegarder le serveur (pg_dump) revient à qui l'administre."
+    do = "Dans le cahier : « État du cahier », « Sauvegarder maintenant »."
+    if facts.backup_at is None:
+        return Finding(Mark.ATTENTION, f"{theirs} Le cahier n'en a pas encore de copie.", do)
+    age = facts.now - facts.backup_at
+    text = f"{theirs} Dernière copie du cahier : il y a {_age(age)}."
     return Finding(Mark.ATTENTION, text, do) if age > BACKUP_OLD else Finding(Mark.GOOD, text)
 
 
@@ -358,7 +402,7 @@ def memory(facts: Facts) -> Finding | None:
     """Memory for a class of 30."""
     if facts.memory_free is None or facts.memory_size is None:
         return None
-    text = f"Mémoire : {_size(facts.memory_free)} libres sur {_size(facts.memory_size)}."
+    text = f"Mémoire : {size_in_words(facts.memory_free)} libres sur {size_in_words(facts.memory_size)}."
     do = "Fermer d'autres programmes ou des onglets : une classe de 30 demande 600 Mo."
     if facts.memory_free < MEMORY_BAD:
         return Finding(Mark.BAD, text, do)
@@ -404,7 +448,8 @@ def lines(found: list[Finding]) -> list[str]:
     return told
 
 
-def _size(size: int) -> str:
+def size_in_words(size: int) -> str:
+    """Bytes in French."""
     return (
         f"{size / GIGABYTE:.1f} Go".replace(".", ",")
         if size >= GIGABYTE

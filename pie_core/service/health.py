@@ -23,6 +23,7 @@ from pie_core.service import address, journal, machine, safety
 from pie_core.service.house import House, now
 from pie_core.service.journal import Problem
 from pie_core.store import backup
+from pie_core.store.about import About, about
 
 MEGABYTE, GIGABYTE = 1_000_000, 1_000_000_000
 DISK_NEEDED = 50 * MEGABYTE
@@ -31,6 +32,8 @@ DISK_BAD, DISK_LOW = 300 * MEGABYTE, 2 * GIGABYTE
 BACKUP_OLD, BACKUP_BAD = timedelta(hours=30), timedelta(days=7)
 """The nightly backup comes when the last one is 20 hours old; a laptop sleeps at night."""
 WAIT_SLOW, WAIT_BAD = 1.0, 3.0
+SERVER_SLOW = 0.05
+"""Seconds that one question to the database server takes: a page asks it some twenty."""
 MEMORY_MUCH, MEMORY_BAD = 600 * MEGABYTE, 1500 * MEGABYTE
 FREE_LOW = 0.05
 """Share of the machine's memory under which it begins to write memory to the disk."""
@@ -181,6 +184,8 @@ class State:
     at: datetime
     disk_free: int | None = None
     database: int | None = None
+    server: About | None = None
+    """The database server that is used instead of the file; None where the file is used."""
     backup_at: datetime | None = None
     backups: int = 0
     used: bool = True
@@ -209,6 +214,7 @@ class Sign:
 def signs(state: State) -> list[Sign]:
     """One sign for each matter, in the order in which a trainer reads them."""
     return [
+        *([_server(state.server)] if state.server else []),
         _disk(state),
         _backup(state),
         _waits("pages", state.page_waits),
@@ -225,16 +231,38 @@ def worst(found: list[Sign]) -> Mark:
     return next((mark for mark in (Mark.BAD, Mark.ATTENTION) if mark in marks), Mark.GOOD)
 
 
+def _server(found: About) -> Sign:
+    if found.wait is None:
+        return Sign("server", Mark.BAD, "away")
+    slow = found.wait > SERVER_SLOW
+    return Sign("server", *((Mark.ATTENTION, "slow") if slow else (Mark.GOOD, "good")))
+
+
 def _disk(state: State) -> Sign:
     free = state.disk_free
     if free is None:
         return Sign("disk", Mark.ATTENTION, "unknown")
     if free < DISK_BAD:
-        return Sign("disk", Mark.BAD, "full")
-    return Sign("disk", *((Mark.ATTENTION, "low") if free < DISK_LOW else (Mark.GOOD, "good")))
+        return Sign("disk", Mark.BAD, "full_beside" if state.server else "full")
+    if free < DISK_LOW:
+        return Sign("disk", Mark.ATTENTION, "low")
+    return Sign("disk", Mark.GOOD, "good_beside" if state.server else "good")
 
 
 def _backup(state: State) -> Sign:
+    return _copy(state) if state.server and state.used else _own_backup(state)
+
+
+def _copy(state: State) -> Sign:
+    """Of a server's database the backups are its administrator's; ours are a second copy."""
+    if state.backup_at is None:
+        return Sign("backup", Mark.ATTENTION, "no_copy")
+    age = state.at - state.backup_at
+    old = not -timedelta(hours=1) <= age <= BACKUP_OLD
+    return Sign("backup", *((Mark.ATTENTION, "old_copy") if old else (Mark.GOOD, "copy")))
+
+
+def _own_backup(state: State) -> Sign:
     if state.backup_at is None:
         return Sign(
             "backup", Mark.BAD if state.used else Mark.GOOD, "none" if state.used else "empty"
@@ -297,7 +325,8 @@ def state(house: House, actor: Actor, port: int) -> State:
     return State(
         at=now(),
         disk_free=space[0] if space else None,
-        database=database_size(house),
+        database=None if house.server else database_size(house),
+        server=about(house.server) if house.server else None,
         backup_at=backup_time(newest) if newest else None,
         backups=safety.count(house),
         used=not house.needs_setup(),
