@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from pie_core.api import building
 from pie_core.service import accounts, portable, submissions
 from tests.conftest import Class
 from tests.dossiers import reviewer, work, write
@@ -66,6 +67,25 @@ def test_every_document_is_given_to_who_may_read_the_project(school: Class) -> N
             assert reply.status_code == 200, (path, reply.text[:200])
             assert "attachment" in reply.headers["content-disposition"]
             assert reply.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.engines
+def test_the_process_that_builds_reads_where_the_tables_are(school: Class) -> None:
+    """A plan and its workbook, with what the team typed; the other process opens the database itself."""
+    project = work(school)
+    amal = signed(school, "Amal Berrada", "2580")
+    with building.apart() as one:
+        plan = amal.client.get(f"/api/documents/plan/{project}")
+        workbook = amal.client.get(f"/api/documents/workbook/{project}")
+        assert one.pid is not None
+    pages = PdfReader(io.BytesIO(plan.content)).pages
+    assert "On jette des habits trop courts" in " ".join(
+        " ".join(page.extract_text().split()) for page in pages
+    )
+    with zipfile.ZipFile(io.BytesIO(workbook.content)) as book:
+        texts = b"".join(book.read(name) for name in book.namelist())
+    assert b"Amal Berrada" in texts
+    assert (school.house.folder / "pie.sqlite").exists() == (school.house.server is None)
 
 
 def test_who_is_not_of_the_team_gets_403_on_every_route_of_it(school: Class) -> None:
