@@ -154,6 +154,13 @@ def fresh() -> str:
     return server.url(name)
 
 
+def empty() -> str:
+    """The address of a new database without any table."""
+    server, name = _shared(), f"empty_{next(_number)}"
+    server.run(f"create database {name}")
+    return server.url(name)
+
+
 def dropped(url: str) -> None:
     """Away with a database that `fresh` gave."""
     _shared().run(f"drop database if exists {url.rpartition('/')[2]} with (force)")

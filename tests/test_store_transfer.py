@@ -7,6 +7,8 @@ taken), the listening thread's reconnecting, the writers' lock (two writers read
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +96,45 @@ def test_a_backup_takes_the_place_of_what_a_server_holds(
     aside = Path(done.stdout.splitlines()[-1].partition(" : ")[2])
     with Store(aside).reading() as r:
         assert r.setting("only") == "here"
+
+
+def _told_command(program: str) -> str:
+    """The command of this program as `deploy/README.md` gives it."""
+    [found] = re.findall(f"`({program} [^`]+)`", (ROOT / "deploy/README.md").read_text("utf-8"))
+    return str(found)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are of a server's shell")
+def test_the_servers_own_backup_as_an_administrator_makes_it(
+    furnished: Furnished, url: str, tmp_path: Path
+) -> None:
+    """Dumped and put into an empty database by the commands that the administrator is told."""
+    transfer.into_server(furnished.folder / "pie.sqlite", url)
+    other, folder = postgres.empty(), postgres.binaries()
+    assert folder is not None
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+    def done(command: str, there: str) -> None:
+        environment = {"PATH": path, "PIE_DATABASE_URL": there}
+        subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment, check=True)
+
+    done(_told_command("pg_dump"), url)
+    [dump] = tmp_path.glob("*.dump")
+    restoring = re.sub(r"pie-[0-9-]+\.dump", dump.name, _told_command("pg_restore"))
+    done(restoring, other)
+    before, after = (
+        transfer.into_file(one, tmp_path / f"{n}.sqlite") for n, one in enumerate((url, other))
+    )
+    assert before == after
+    assert sum(one.rows for one in before) > 1000
+    # And the workbook goes on there: its functions and its numbers came along.
+    store = Store(other)
+    assert store.engine.pending() == []
+    with store.writing() as w:
+        seen = w.last_save()
+        w.save_answer("somebody", REF, "après", 0, "somebody", now())
+        assert w.last_save() > seen
+    store.close()
 
 
 def test_numbers_go_on_where_the_file_ended(furnished: Furnished, url: str, tmp_path: Path) -> None:
