@@ -13,11 +13,12 @@ from __future__ import annotations
 import contextlib
 import threading
 import time as clock
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -37,6 +38,16 @@ RETRY = 0.5
 
 _GONE = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 Connection = psycopg.Connection[Row]
+
+
+_QUOTED = """
+select relname, string_agg(
+  format('alter column %I type %s', a.attname, format_type(atttypid, atttypmod)), ', ' order by a.attnum)
+from pg_class c join pg_attribute a on attrelid = c.oid
+join pg_stats s on s.schemaname = current_schema() and tablename = relname and s.attname = a.attname
+where relnamespace = current_schema()::regnamespace and relkind = 'r'
+group by relname order by relname"""
+"""The tables with statistics, and for each what gives its columns the type that they have."""
 
 
 def _sql(text: str) -> bytes:
@@ -81,6 +92,19 @@ class ServerLink:
             raise Taken(str(error)) from error
         except _GONE as error:
             raise StorageAway() from error
+
+
+def _forgetting(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """What takes the statistics from each table that is empty: `analyze` leaves them as they were.
+
+    They quote values, names and texts among them. A column that is given a type, also the one that it
+    has, loses its statistics; nothing else lets the owner of a table take them away.
+    """
+    for table, columns in connection.execute(_sql(_QUOTED)).fetchall():
+        name = sql.Identifier(table).as_string(connection)
+        there = connection.execute(_sql(f"select exists (select 1 from {name})")).fetchone()
+        if there == (False,):
+            yield f"alter table {name} {columns}"
 
 
 class _Ear(threading.Thread):
@@ -279,9 +303,13 @@ class Server:
         return self._ear.heard
 
     def fold(self) -> None:
-        """Give the space of erased rows back, so that nothing reads them any more."""
+        """Give the space of erased rows back, and let the statistics, which quote rows, forget them."""
         with contextlib.suppress(*_GONE), psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute("vacuum")
+            connection.execute("vacuum (analyze)")
+            connection.execute("set lock_timeout = '1s'")
+            for forget in _forgetting(connection):
+                with contextlib.suppress(psycopg.Error):  # Somebody holds the table: next time.
+                    connection.execute(_sql(forget))
 
     def close(self) -> None:
         """Close the connections."""
