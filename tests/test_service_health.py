@@ -125,7 +125,7 @@ def test_a_healthy_workbook_has_good_signs_alone() -> None:
     assert health.worst(health.signs(GOOD)) is Mark.GOOD
 
 
-SERVER = About("db.example", "pie", 0.05, 80_000_000, "17.2")
+SERVER = About("db.example", "pie", 0.025, 80_000_000, "17.2")
 SLOW = (Wait("accueil", 40, 1.2), Wait("bilan", 2, 30.0))
 SIGNS = [
     ("disk", {"disk_free": 2_000_000_000}, "good", "good"),
@@ -136,7 +136,7 @@ SIGNS = [
     ("disk", {"server": SERVER, "disk_free": 10**9}, "attention", "low"),
     ("disk", {"server": SERVER, "disk_free": 10**8}, "bad", "full_beside"),
     ("server", {"server": SERVER}, "good", "good"),
-    ("server", {"server": replace(SERVER, wait=0.051)}, "attention", "slow"),
+    ("server", {"server": replace(SERVER, wait=0.026)}, "attention", "slow"),
     ("server", {"server": About("db.example", "pie")}, "bad", "away"),
     ("backup", {"backup_at": None}, "bad", "none"),
     ("backup", {"backup_at": None, "used": False}, "good", "empty"),

@@ -20,8 +20,8 @@ BACKUP_OLD, BACKUP_BAD = timedelta(days=2), timedelta(days=14)
 RELEASED = datetime.fromisoformat("2026-11-26T00:00:00+00:00")
 """No clock that is right shows an earlier day."""
 BATTERY_LOW = 50
-SERVER_SLOW = 0.05
-"""Seconds that one question to the database server takes: a page asks it some twenty."""
+SERVER_SLOW = 0.025
+"""Seconds from a question to the database server to its answer: a page goes there some forty times."""
 ON_SERVER = ("server", "away", "driver")
 BROWSERS = {"Chrome": 111, "Chromium": 111, "Edge": 111, "Firefox": 121, "Safari": 16}
 """The oldest version that draws our pages: they need `:has()` and `color-mix()` of CSS, and Streamlit

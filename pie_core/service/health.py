@@ -32,8 +32,8 @@ DISK_BAD, DISK_LOW = 300 * MEGABYTE, 2 * GIGABYTE
 BACKUP_OLD, BACKUP_BAD = timedelta(hours=30), timedelta(days=7)
 """The nightly backup comes when the last one is 20 hours old; a laptop sleeps at night."""
 WAIT_SLOW, WAIT_BAD = 1.0, 3.0
-SERVER_SLOW = 0.05
-"""Seconds that one question to the database server takes: a page asks it some twenty."""
+SERVER_SLOW = 0.025
+"""Seconds from a question to the database server to its answer: a page goes there some forty times."""
 MEMORY_MUCH, MEMORY_BAD = 600 * MEGABYTE, 1500 * MEGABYTE
 FREE_LOW = 0.05
 """Share of the machine's memory under which it begins to write memory to the disk."""
