@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts import components
+from pages.parts import components, frame
 from pie_core.api import startup
 from pie_core.errors import Conflict
 from pie_core.model.class_file import MergeReport, Met, Stays
@@ -54,6 +54,7 @@ from pie_core.service import (
 from pie_core.service.house import House, new_id, now, today
 from pie_core.store import backup
 from pie_core.words.catalogue import words
+from pie_core.words.languages import LANGUAGES
 from pie_core.words.numbers import day
 from tests.committee import Game
 from tests.conftest import Class
@@ -572,3 +573,28 @@ def test_the_consent_says_who_why_what_for_whom_how_long_and_which_rights(
     ):
         assert part in text
     assert str(backup.KEPT) == "10"  # The sentence says it in figures.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.engines
+def test_the_consent_and_the_account_say_where_it_truly_lies(
+    page: Open, school: Class, engine: str, language: str
+) -> None:
+    """On the class's own computer, or on the server of the establishment: never the other of the two."""
+    t = words(language).t
+    told = {"file": t(frame.IN_THE_CLASS), "server": t(frame.ON_A_SERVER)}
+    account = page(Role.TRAINEE, "trainee/account.py", language)
+    with school.house.store.writing() as w:
+        w._do("update people set consent_at = null where id = ?", school.amal.id)
+    for at in (account, page(Role.TRAINEE, language=language)):
+        assert not at.exception
+        said = "\n".join(one.value for one in at.markdown)
+        assert {where for where, sentence in told.items() if sentence in said} == {engine}
+
+
+def test_behind_a_proxy_it_lies_on_a_server(page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file on a server that has an address of its own is on no class's computer."""
+    monkeypatch.setenv("PIE_URL", "https://pie.example.ma/")
+    said = "\n".join(one.value for one in page(Role.TRAINEE, "trainee/account.py").markdown)
+    assert frame.ON_A_SERVER in said
+    assert frame.IN_THE_CLASS not in said

@@ -14,7 +14,7 @@ from pages.parts import components, endings, findings, institution, lighter, men
 from pie_core.api import session
 from pie_core.errors import PieError, SignedOut
 from pie_core.model.people import Actor, Role
-from pie_core.service import accounts, handover, health
+from pie_core.service import accounts, address, handover, health
 from pie_core.service.house import House, house, now
 from pie_core.store import trouble
 from pie_core.words.catalogue import Words, words
@@ -132,21 +132,30 @@ def _ask_consent(arrived: Here) -> None:
     """First sign-in: what is kept, for whom, for how long (law 09-08)."""
     t = arrived.words.t
     st.title(t("Avant de commencer"))
-    st.markdown(t(CONSENT))
-    st.markdown(t(CONSENT_MORE))
+    consent(arrived)
     st.button(
         t("J'ai compris et je suis d'accord"), type="primary", on_click=act(_agree), key="consent"
     )
     components.sign_out(arrived, t("Je ne suis pas d'accord : quitter"))
 
 
+def consent(arrived: Here) -> None:
+    """What is kept, where it truly lies, for whom, why, how long."""
+    t = arrived.words.t
+    where = t(ON_A_SERVER if arrived.house.server or address.given() else IN_THE_CLASS)
+    st.markdown(t(CONSENT, where=where))
+    st.markdown(t(CONSENT_MORE))
+
+
 def _agree() -> None:
     accounts.consent(here().house, here().me)
 
 
+IN_THE_CLASS = "Tout reste **sur l'ordinateur de ta classe**. Rien ne part sur internet."
+ON_A_SERVER = "Tout reste **sur le serveur de ton établissement**. Rien n'est envoyé ailleurs."
 CONSENT = """
 - Ce cahier garde **ton nom, ton groupe et ce que tu écris**. Rien d'autre : pas de numéro de CIN, pas de santé, pas d'origine.
-- Tout reste **sur l'ordinateur de ta classe**. Rien ne part sur internet.
+- {where}
 - Ton équipe et ton formateur lisent le travail d'équipe. **Ton auto-évaluation, toi seul la vois**, sauf si tu choisis de la montrer. Ton formateur voit seulement le groupe ensemble, sans noms, à partir de 5 réponses.
 - Tu peux **emporter** toutes tes données ou **tout effacer** quand tu veux, dans « Mon compte ».
 - Si tu as moins de 18 ans, parles-en aussi avec ton père, ta mère ou ton tuteur.

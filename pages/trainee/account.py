@@ -31,8 +31,7 @@ institution_view.own(here)
 st.subheader(t("Changer mon secret"))
 institution_view.secrets(here)
 st.subheader(t("Mes données"))
-st.markdown(t(frame.CONSENT))
-st.markdown(t(frame.CONSENT_MORE))
+frame.consent(here)
 st.link_button(t("Emporter mes données (fichier JSON)"), "/api/me/export.json")
 with st.expander(t("Tout effacer")):
     st.markdown(

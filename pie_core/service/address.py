@@ -29,13 +29,17 @@ def lan_address() -> str:
     return "localhost"
 
 
+def given() -> str:
+    """The address of `PIE_URL`, which a server behind a proxy has; '' on a class's own computer."""
+    return os.environ.get("PIE_URL", "").strip().rstrip("/")
+
+
 def url(port: int, code: str = "") -> str:
     """The address to type or scan, with a group's join code in it if given.
 
     `PIE_URL` where it is set, else this machine's on the class network, at `port`.
     """
-    given = os.environ.get("PIE_URL", "").strip().rstrip("/")
-    return f"{given or f'http://{lan_address()}:{port}'}/" + (f"?code={code}" if code else "")
+    return f"{given() or f'http://{lan_address()}:{port}'}/" + (f"?code={code}" if code else "")
 
 
 def qr_svg(text: str, *, scale: int = 6) -> str:
