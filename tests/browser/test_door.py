@@ -187,6 +187,20 @@ def test_a_deep_link_on_a_fresh_start(classroom: Classroom, hand: Hand) -> None:
     assert device.complaints == []
 
 
+def test_the_door_under_another_address_takes_a_name_at_once(
+    classroom: Classroom, hand: Hand
+) -> None:
+    """Where a session has ended, the address is still that of a screen: no dialog lies over the door."""
+    member = classroom.join()
+    page = hand().open("/compte")
+    shows(page)
+    expect(page.locator(".stDialog:visible")).to_have_count(0)
+    expect(page.locator("#root")).not_to_have_attribute("inert", "")
+    page.get_by_role("tab", name="Je reviens").click()
+    send(page, name=member.name, secret=PIN)
+    sees(page, f"Bonjour {member.first}")
+
+
 def test_a_trainee_cannot_open_a_trainers_page(classroom: Classroom, hand: Hand) -> None:
     member = classroom.join()
     page = hand(member).tab()

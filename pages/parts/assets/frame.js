@@ -6,7 +6,9 @@
  * page has said nothing for a while. While the server is away it says that typing goes on.
  *
  * Streamlit answers a lost connection with a dialog that takes the keyboard away and makes the page
- * inert. It is closed as soon as it opens, and the cursor goes back to where somebody was typing.
+ * inert, and so, in English, an address that is not for who is here: the door's after a session has
+ * ended on another screen. Both are closed as soon as they open, and the cursor goes back to where
+ * somebody was typing.
  */
 
 const QUIET = 30000; // ms without a request before asking whether the server is there
@@ -23,7 +25,7 @@ const STEP = 0.125; // of the usual size, for each
 const USUAL = 17; // px, as .streamlit/config.toml has it
 
 const ASKING = new Set(["/competences", "/profils"]); // where questionnaires are
-const CONNECTION_LOST = "Connection error"; // the title of Streamlit's dialog, never translated
+const NEEDLESS = new Set(["Connection error", "Page not found"]); // titles of Streamlit's dialogs, never translated
 
 let shared = null;
 
@@ -33,9 +35,9 @@ document.addEventListener("focusin", (event) => {
   if (!element.closest?.(".stDialog")) typing = element;
 });
 
-function closeLostDialog() {
+function closeDialogs() {
   for (const dialog of document.querySelectorAll(".stDialog [role=dialog]")) {
-    if (dialog.querySelector("h2")?.textContent.trim() !== CONNECTION_LOST) continue;
+    if (!NEEDLESS.has(dialog.querySelector("h2")?.textContent.trim())) continue;
     // Before the browser draws: not shown, it takes no focus, and what was inert only now loses none.
     dialog.closest(".stDialog").style.display = "none";
     document.getElementById("root").inert = false;
@@ -353,7 +355,7 @@ function look() {
     known = page;
     frame.update(JSON.parse(page));
   }
-  if (document.querySelector(".stDialog")) closeLostDialog();
+  if (document.querySelector(".stDialog")) closeDialogs();
 }
 
 new MutationObserver(look).observe(document.body, {
