@@ -8,6 +8,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import show
 from pie_core.model.people import Role
 from pie_core.service import accounts, attendance, cohorts, year_end
 from pie_core.service.house import today
@@ -38,6 +39,31 @@ def share(school: Class, tokens: Any, cohort_id: str) -> None:
 
 def press(at: AppTest, label: str) -> AppTest:
     return next(b for b in at.button if b.label == label).click().run()
+
+
+def test_erasing_asks_for_a_name_first_and_says_whose_account_it_is(
+    school: Class, page: Open
+) -> None:
+    """Nothing brings an account back: no button erases before its name stands on it."""
+    school.join(HOSTILE)
+    at = page(Role.TRAINER, "trainer/group.py", g=school.cohort.id)
+    at.session_state["group_tabs"] = "Plus"
+    at.run()
+    assert "erase_trainee" not in [button.key for button in at.button]
+    who = next(
+        p
+        for p in cohorts.people(school.house, school.trainer, school.cohort.id)
+        if p.name == HOSTILE
+    )
+    at.selectbox(key="leaving").set_value(who.id).run()
+    [button] = [one for one in at.button if one.key == "erase_trainee"]
+    assert button.label == f"Effacer le compte de {show.typed(HOSTILE)}"
+    button.click().run()
+    assert not at.exception
+    assert at.success[0].value == f"Le compte de {show.typed(HOSTILE)} est effacé."
+    left = [p.name for p in cohorts.people(school.house, school.trainer, school.cohort.id)]
+    assert HOSTILE not in left
+    assert "erase_trainee" not in [button.key for button in at.button]
 
 
 def test_a_move_says_what_goes_along_and_moves(school: Class, page: Open, tokens: Any) -> None:

@@ -192,7 +192,14 @@ def institution_form(here: Any, ticket: str) -> None:
     t = here.words.t
     extra = {"ticket": ticket, "language": here.words.language.code}
     action = "/api/session/institution"
-    _form(here, "institution", action, [], t("Entrer"), extra=extra, auto=True)
+    wrong = {"name_taken": t(findings.SENTENCES["institution_name"])}  # Nobody types it here.
+    _form(here, "institution", action, [], t("Entrer"), extra=extra, errors=wrong, auto=True)
+
+
+def _own_secret(here: Any) -> dict[str, str]:
+    """What a wrong PIN or password is called where nobody types a name."""
+    own = "own_pin" if here.me.role.value == "trainee" else "own_password"
+    return {"wrong_secret": here.words.t(findings.SENTENCES[own])}
 
 
 def link_form(here: Any, ticket: str) -> None:
@@ -201,8 +208,8 @@ def link_form(here: Any, ticket: str) -> None:
     kind = "pin" if trainee else "password"
     label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
     fields = [_field("secret", label, kind, autocomplete="off")]
-    extra = {"ticket": ticket}
-    _form(here, "link", "/api/me/identity", fields, t("Relier"), next="/compte", extra=extra)
+    more = {"extra": {"ticket": ticket}, "errors": _own_secret(here)}
+    _form(here, "link", "/api/me/identity", fields, t("Relier"), next="/compte", **more)
 
 
 def secret_form(here: Any, ticket: str = "") -> None:
@@ -218,9 +225,9 @@ def secret_form(here: Any, ticket: str = "") -> None:
         *([] if ticket else [_field("old", old, kind, autocomplete="current-password")]),
         _field("new", new, kind, autocomplete="new-password"),
     ]
-    extra = {"ticket": ticket} if ticket else {}
+    more = {"extra": {"ticket": ticket} if ticket else {}, "errors": _own_secret(here)}
     action = "/api/me/secret"
-    _form(here, "secret", action, fields, t("Changer"), next="/compte", extra=extra)
+    _form(here, "secret", action, fields, t("Changer"), next="/compte", **more)
 
 
 def erase_form(here: Any, ticket: str = "") -> None:
@@ -229,8 +236,9 @@ def erase_form(here: Any, ticket: str = "") -> None:
     kind = "pin" if trainee else "password"
     label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
     fields = [] if ticket else [_field("secret", label, kind, autocomplete="off")]
-    extra = {"ticket": ticket} if ticket else {}
-    _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"), extra=extra)
+    more = {"extra": {"ticket": ticket} if ticket else {}, "errors": _own_secret(here)}
+    door = f"/?efface=1&lang={here.words.language.code}"  # Which says that it is done.
+    _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"), next=door, **more)
 
 
 def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> None:

@@ -83,7 +83,7 @@ def _remove(here: Here, cohort: Cohort) -> None:
         arrived = frame.here()
         if chosen := st.session_state.get("leaving"):
             accounts.erase(arrived.house, arrived.me, chosen)
-            frame.say(t("Compte effacé."))
+            frame.say(t("Le compte de {name} est effacé.", name=show.typed(names.get(chosen, ""))))
 
     with st.popover(t("Retirer un stagiaire")):
         st.markdown(
@@ -93,8 +93,10 @@ def _remove(here: Here, cohort: Cohort) -> None:
             )
         )
         st.markdown(erasing_view.backups(here))
-        who(here, t("Qui ?"), names, "leaving")
-        st.button(t("Effacer ce compte"), on_click=frame.act(erase), key="erase_trainee")
+        chosen = who(here, t("Qui ?"), names, "leaving")
+        if chosen in names:  # Not to be taken back: the button says whose account it is.
+            label = t("Effacer le compte de {name}", name=show.typed(names[chosen]))
+            st.button(label, on_click=frame.act(erase), key="erase_trainee")
 
 
 def more(here: Here, cohort: Cohort) -> None:

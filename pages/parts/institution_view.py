@@ -40,7 +40,7 @@ def own(here: Here) -> None:
             on_click=frame.act(take),
             args=(one.issuer, one.subject),
         )
-    if may:
+    if may and len(linked) < len(institutions.current().providers):
         institution.buttons(
             here,
             t("Relier à mon compte de l'établissement"),
@@ -139,6 +139,7 @@ def _add(here: Here) -> None:
         st.text_area(
             t("Une personne par ligne : adresse ; prénom et nom"),
             key="invite_lines",
+            placeholder=f"nadia.alami@etablissement.ma ; {t('Nadia Alami')}",
             help=t("Au lieu de l'adresse, « sub: » et l'identifiant que donne l'établissement."),
         )
         st.form_submit_button(t("Ajouter ces personnes"), on_click=frame.act(make))

@@ -73,16 +73,15 @@ def backups(here: Here) -> None:
     st.button(t("Sauvegarder maintenant"), on_click=frame.act(now_))
     kept = safety.kept(here.house, here.me)
     if kept:
-        show.table(
-            [t("Fichier"), t("Date"), t("Taille")],
+        head = [t("Fichier"), t("Date"), t("Taille")]
+        rows = [
             [
-                [
-                    path.name,
-                    moment(datetime.fromtimestamp(path.stat().st_mtime, UTC), spoken),
-                    t("{size} Mo", size=number(path.stat().st_size / 1e6, spoken, decimals=1)),
-                ]
-                for path in kept
-            ],
-        )
+                path.name,
+                moment(datetime.fromtimestamp(path.stat().st_mtime, UTC), spoken),
+                t("{size} Mo", size=number(path.stat().st_size / 1e6, spoken, decimals=1)),
+            ]
+            for path in kept
+        ]
+        st.html(show.table_html(head, rows, "pie-table pie-whole"))  # No word is cut.
     else:
         st.write(t("Pas encore de sauvegarde."))

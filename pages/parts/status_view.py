@@ -297,7 +297,7 @@ def _problems(here: Here, state: State) -> None:
     t, n, spoken = here.words.t, here.words.n, here.words.language
     st.subheader(t("Derniers problèmes"))
     if not state.problems:
-        st.html(f'<p class="pie-say">{escape(t("Aucun problème dans le journal."))}</p>')
+        st.html(f'<p class="pie-calm">{escape(t("Aucun problème dans le journal."))}</p>')
         return
     rows = []
     for one in state.problems:

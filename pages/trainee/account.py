@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import components, erasing_view, frame, institution_view
+from pie_core.model.people import Role
 from pie_core.service import accounts
 from pie_core.words.languages import LANGUAGES
 
@@ -28,7 +29,7 @@ st.selectbox(
     on_change=frame.act(change_language),
 )
 institution_view.own(here)
-st.subheader(t("Changer mon secret"))
+st.subheader(t("Mon PIN") if me.role is Role.TRAINEE else t("Mon mot de passe"))
 institution_view.secrets(here)
 st.subheader(t("Mes données"))
 frame.consent(here)

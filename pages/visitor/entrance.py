@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import components, frame, institution, show
+from pie_core.model.people import Role
 from pie_core.service import address, cohorts
 
 here = frame.here()
@@ -11,6 +12,8 @@ t = here.words.t
 components.language_links(here)
 st.title(t("Programme d'Innovation Entrepreneuriale"))
 st.markdown(t("De « pas encore d'idée » à un projet testé. Ton cahier s'enregistre tout seul."))
+if "efface" in st.query_params:
+    st.success(t("Ton compte est effacé."))
 if here.house.needs_setup():
     st.subheader(t("Premier démarrage : le compte du formateur"))
     st.markdown(t("Le code est écrit dans la fenêtre noire où le cahier a démarré."))
@@ -20,6 +23,8 @@ else:
     joining = bool(st.query_params.get("code"))
     names = [t("Je rejoins un groupe"), t("Je reviens"), t("Formateur")]
     groups = cohorts.at_the_door(here.house)
+    if institution.open_to(Role.TRAINEE):  # For whoever has such an account it is the shortest way.
+        institution.entrance(here)
     join, back, staff = st.tabs(names, default=names[0] if joining or not groups else names[1])
     with join:
         group = cohorts.coded(here.house, st.query_params.get("code", ""))
@@ -31,7 +36,8 @@ else:
         components.back_form(here, groups)
     with staff:
         components.staff_form(here)
-    institution.entrance(here)
+        if not institution.open_to(Role.TRAINEE):
+            institution.entrance(here)
 
 local = (st.context.headers.get("host") or "").startswith(("localhost", "127.0.0.1"))
 with st.expander(t("Ouvrir le cahier sur un autre appareil"), expanded=local):

@@ -22,7 +22,7 @@ from tests.server import Server, free_port
 pytestmark = pytest.mark.browser
 PEOPLE = {
     sub: {"email": f"{sub}@etab.example", "email_verified": True}
-    for sub in ("nadia", "omar", "inconnu", "amal")
+    for sub in ("nadia", "omar", "inconnu", "amal", "hind")
 }
 BUTTON = "Se connecter avec mon établissement"
 
@@ -137,6 +137,30 @@ def test_somebody_unknown_reads_why_and_leaves(school: Classroom, device: Device
     sees(page, "La connexion avec l'établissement n'a pas abouti.")
 
 
+def test_a_name_that_is_in_the_group_already_is_told_what_to_do(
+    school: Classroom, device: Device
+) -> None:
+    """The institution gives the name: "add your family name" would help nobody."""
+    accounts.join(school.house, school.cohort.join_code, "Hind Mansouri", PIN)
+    expects(school, "hind@etab.example ; Hind Mansouri")
+    page = device.open("/")
+    at_the_institution(page, "hind")
+    sees(page, findings.SENTENCES["institution_name"])
+
+
+def test_on_a_telephone_the_button_is_seen_at_once(browser: Browser, school: Classroom) -> None:
+    """For people who have such an account it is the shortest way in, so it stands before the forms."""
+    found = handed(browser, school.server, school.house, None, phone=True)
+    page = found.open("/")
+    button = page.get_by_role("button", name=BUTTON)
+    button.wait_for()
+    place, tabs = button.bounding_box(), page.get_by_role("tablist").bounding_box()
+    assert place is not None
+    assert tabs is not None
+    assert place["y"] + place["height"] < tabs["y"]
+    found.context.close()
+
+
 def test_linking_on_the_account_page_with_the_pin(school: Classroom, device: Device) -> None:
     accounts.join(school.house, school.cohort.join_code, "Amal Berrada", PIN)
     page = device.open("/")
@@ -150,10 +174,12 @@ def test_linking_on_the_account_page_with_the_pin(school: Classroom, device: Dev
     linked = identities.everybody(school.house, school.trainer.actor)
     assert "Amal Berrada" not in {one.person_name for one in linked}
     send(page, secret="1111")
-    sees(page, findings.SENTENCES["wrong_secret"])
+    sees(page, findings.SENTENCES["own_pin"])
     send(page, secret=PIN)
     sees(page, "Mon établissement")
     page.get_by_role("button", name="Délier").wait_for()
+    again = page.get_by_role("button", name="Relier à mon compte de l'établissement")
+    expect(again).to_have_count(0)  # There is one institution, and one's account there is linked.
     device.context.clear_cookies()
     page.goto("/")
     at_the_institution(page, "amal")

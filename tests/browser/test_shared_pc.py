@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pages.parts import findings
 from tests.browser.classroom import (
     PATIENCE,
     PIN,
@@ -168,3 +169,21 @@ def test_fields_say_what_they_are(classroom: Classroom, hand: Hand) -> None:
     last = account.locator("form:visible").last.locator("[name=secret]")
     expect(last).to_have_attribute("autocomplete", "off", timeout=PATIENCE)
     expect(last).to_have_attribute("type", "password")
+
+
+def test_who_erases_an_account_is_told_why_not_and_that_it_is_done(
+    classroom: Classroom, hand: Hand
+) -> None:
+    """No name is typed there, so none is wrong; and the door alone would not say that it is done."""
+    member = classroom.join()
+    page = hand(member).open("/compte")
+    page.get_by_test_id("stExpander").get_by_text("Tout effacer").click()
+    erase = page.get_by_role("button", name="Effacer mon compte")
+    secret = page.locator("form:visible").last.locator("[name=secret]")
+    secret.fill("1111")
+    erase.click()
+    sees(page, findings.SENTENCES["own_pin"])
+    secret.fill(PIN)
+    erase.click()
+    sees(page, "Ton compte est effacé.")
+    sees(page, "Je reviens")
