@@ -178,7 +178,7 @@ def _rungs(here: Here, found: Results) -> list[list[str]]:
 def _spread(title: str, rows: list[list[str]]) -> str:
     if not rows:
         return ""
-    return f"<h3>{escape(title)}</h3>" + show.table_html(["", ""], rows)
+    return f"<h3>{escape(title)}</h3>" + show.table_html(["", ""], rows, "pie-table pie-pairs")
 
 
 def _skills(here: Here, found: Results) -> str:
