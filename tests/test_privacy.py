@@ -598,3 +598,6 @@ def test_behind_a_proxy_it_lies_on_a_server(page: Open, monkeypatch: pytest.Monk
     said = "\n".join(one.value for one in page(Role.TRAINEE, "trainee/account.py").markdown)
     assert frame.ON_A_SERVER in said
     assert frame.IN_THE_CLASS not in said
+    door = page(None)
+    assert not door.exception
+    assert not [one.value for one in door.caption if "Wi-Fi" in one.value]

@@ -44,4 +44,5 @@ with st.expander(t("Ouvrir le cahier sur un autre appareil"), expanded=local):
     link = address.url(int(st.get_option("server.port")))
     st.html(f'<p class="pie-address">{link}</p>')
     show.qr(here.words, link)
-    st.caption(t("L'appareil doit être sur le même Wi-Fi que cet ordinateur."))
+    if not address.given():  # A server is found from any network that leads to it.
+        st.caption(t("L'appareil doit être sur le même Wi-Fi que cet ordinateur."))
