@@ -44,8 +44,8 @@ _LOG = logging.getLogger("pie")
 COLLECT_EVERY = 30.0
 PATIENCE = 30.0
 #: The most of all time that full collections may take: of a heap of hundreds of sessions each stops
-#: everybody for a third of a second, so that they come every five minutes then.
-COLLECT_SHARE = 0.001
+#: everybody for a third of a second, so that they come every two or three minutes then.
+COLLECT_SHARE = 0.002
 #: Collections of the middle generation before Python itself looks through the whole heap: never.
 SELDOM = 1_000_000
 #: Set from the moment at which the server was told to stop.
