@@ -20,6 +20,8 @@ from pie_core.store import trouble
 from pie_core.words.catalogue import Words, words
 
 _KEY = "here"
+LANGUAGE_COOKIE = "pie_language"
+"""Written by `assets/frame.js`, for ten minutes at most."""
 endings.install()
 lighter.install()
 
@@ -58,13 +60,18 @@ def _arrive() -> Here:
     building = house()
     token = session_token(building)
     actor = accounts.actor(building, token)
-    visitor = st.query_params.get("lang") or (st.context.locale or "fr")
-    spoken = words(actor.person.language if actor else visitor)
+    spoken = words(actor.person.language if actor else _visitors_language())
     forgery = session.forgery_token(building, token if actor else None)
     moving = handover.handover(building, token) if actor and token else ""
     arrived = Here(building, spoken, forgery, actor, moving)
     st.session_state[_KEY] = arrived
     return arrived
+
+
+def _visitors_language() -> str:
+    """As chosen at the door, also before the way to the institution and back; else as the browser has it."""
+    chosen = st.query_params.get("lang") or st.context.cookies.get(LANGUAGE_COOKIE)
+    return chosen or st.context.locale or "fr"
 
 
 def run() -> None:

@@ -231,6 +231,26 @@ def test_the_button_in_each_language(
     expect(button).to_be_visible(timeout=PATIENCE)
 
 
+def test_the_language_of_the_door_is_there_on_the_way_back_and_gone_once_somebody_is_in(
+    school: Classroom, device: Device
+) -> None:
+    expects(school, "nadia@etab.example ; Nadia Alami")
+    page = device.open("/?lang=ar")
+    ours = page.get_by_role("button", name=re.compile("مؤسستي"))
+    ours.click()
+    page.get_by_role("button", name="inconnu", exact=True).click()
+    sees(page, "inconnu@etab.example")
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    page.context.clear_cookies(name="_streamlit_user")
+    page.goto("/")
+    ours.click()
+    page.get_by_role("button", name="nadia", exact=True).click()
+    page.locator(".st-key-consent button").wait_for()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    noted = {cookie["name"] for cookie in device.context.cookies(school.server.url)}
+    assert "pie_language" not in noted
+
+
 def test_without_settings_the_door_shows_no_institution(
     classroom: Classroom, browser: Browser
 ) -> None:

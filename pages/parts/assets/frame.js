@@ -22,6 +22,7 @@ const MOVING = "#pie-move=";
 const CARRIED = 1500000; // characters that an address may carry along
 
 const STEP = 0.125; // of the usual size, for each
+const NOTED = 600; // seconds
 const USUAL = 17; // px, as .streamlit/config.toml has it
 
 const ASKING = new Set(["/competences", "/profils"]); // where questionnaires are
@@ -87,6 +88,7 @@ class Frame {
     this.show();
     this.size(data.person ? data.size : 0);
     this.mine(words);
+    this.note();
     if (data.person && data.person.id !== this.swept) this.sweep();
     this.arrive();
     if (data.person?.cohort) this.attend(data, words);
@@ -134,6 +136,14 @@ class Frame {
   size(steps) {
     this.steps = steps;
     document.documentElement.style.fontSize = steps ? `${USUAL * (1 + STEP * steps)}px` : "";
+  }
+
+  /** The language chosen at the door, for the way to the institution and back: till somebody is in. */
+  note() {
+    const chosen = new URLSearchParams(window.location.search).get("lang");
+    const { person, language } = this.data;
+    const seconds = person ? 0 : NOTED;
+    if (person || chosen) document.cookie = `pie_language=${language}; path=/; SameSite=Lax; max-age=${seconds}`;
   }
 
   /** The choice of language and letters stands on every screen of somebody who is signed in. */
