@@ -77,6 +77,11 @@ def may_run_cohort(actor: Actor, cohort_id: str) -> bool:
     return may_administer(actor) or (actor.role is Role.TRAINER and cohort_id in actor.cohort_ids)
 
 
+def groups_at_most(actor: Actor) -> frozenset[str] | None:
+    """Outside of these groups a person runs and sees none; None for whoever may have all of them."""
+    return None if may_administer(actor) else actor.cohort_ids
+
+
 def may_move_person(actor: Actor, person: Person, cohort_id: str) -> bool:
     """Take a trainee to another group, or keep them in it: who runs both groups."""
     return (

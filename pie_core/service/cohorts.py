@@ -69,7 +69,11 @@ def open_to(house: House, actor: Actor, cohort_id: str, person_id: str) -> None:
 def mine(house: House, actor: Actor) -> list[Cohort]:
     """The open groups that a person may see, by name."""
     with house.store.reading() as r:
-        return [cohort for cohort in r.cohorts() if policy.may_see_cohort(actor, cohort)]
+        return [
+            cohort
+            for cohort in r.cohorts(policy.groups_at_most(actor))
+            if policy.may_see_cohort(actor, cohort)
+        ]
 
 
 def at_the_door(house: House) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ def _groups(r: Reading, actor: Actor) -> list[Cohort]:
     folders = r.settings_under(portable.FOLDER)
     return [
         one
-        for one in r.cohorts()
+        for one in r.cohorts(policy.groups_at_most(actor))
         if policy.may_read_numbers(actor, one.id) and one.id not in folders
     ]
 
@@ -60,7 +60,7 @@ def read(
             if establishment in ("", one.establishment) and trade in ("", one.trade)
         ]
         ids = [one.id for one in chosen]
-        material, layouts = _material(house.programme, r, ids), r.layouts()
+        material, layouts = _material(house.programme, r, ids), r.layouts(ids)
     programme = _shown(house, {layouts.get(one, "") for one in ids})
     tasks, parts = tasks_of(programme), parts_of(programme)
     return Report(

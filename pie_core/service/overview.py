@@ -48,7 +48,7 @@ def of(
     with house.store.reading() as r:
         cohorts = [
             one
-            for one in r.cohorts()
+            for one in r.cohorts(policy.groups_at_most(actor))
             if (groups is None or one.id in groups) and policy.may_run_cohort(actor, one.id)
         ]
         ids = [one.id for one in cohorts]
@@ -60,7 +60,7 @@ def of(
             r.open_conflicts(ids, at - timedelta(hours=rules.conflict.hours)),
             r.last_said(ids),
         )
-        classes, layouts = r.classes_under_way(ids), r.layouts()
+        classes, layouts = r.classes_under_way(ids), r.layouts(ids)
     of_cohort: dict[str, list[Row]] = {}
     of_team: dict[str, list[Row]] = {}
     for row in members:

@@ -200,8 +200,8 @@ def _refreshed(house: House, actor: Actor) -> Actor:
 def _own_folder(house: House, actor: Actor) -> Cohort:
     """The group that holds what a person received, made at the first file."""
     with house.store.reading() as r:
-        for cohort in r.cohorts():
-            if cohort.id in actor.cohort_ids and is_folder(r, cohort.id):
+        for cohort in r.cohorts(actor.cohort_ids):
+            if is_folder(r, cohort.id):
                 return cohort
     at = now()
     made = Cohort(

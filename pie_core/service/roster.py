@@ -166,7 +166,11 @@ class _Look:
     def __init__(self, r: Reading, actor: Actor, choice: Choice) -> None:
         self._r = r
         self._choice = choice
-        self._mine = {c.id: c for c in r.cohorts() if policy.may_run_cohort(actor, c.id)}
+        self._mine = {
+            c.id: c
+            for c in r.cohorts(policy.groups_at_most(actor))
+            if policy.may_run_cohort(actor, c.id)
+        }
         if choice.cohort_id:
             policy.require(choice.cohort_id in self._mine)
         self._by_code = {c.join_code: c for c in self._mine.values()}

@@ -201,9 +201,13 @@ class Reading(
         row = self._row("select layout from cohorts where id = ?", cohort_id)
         return row["layout"] if row else ""
 
-    def layouts(self) -> dict[str, str]:
-        """Group → layout, of the groups that have one."""
-        found = self._rows("select id, layout from cohorts where layout <> ''")
+    def layouts(self, among: Collection[str]) -> dict[str, str]:
+        """Group → layout, of those among these groups that have one."""
+        found = self._rows(
+            "select id, layout from cohorts where id in (select value from json_each(?))"
+            " and layout <> ''",
+            json.dumps(sorted(among)),
+        )
         return {row["id"]: row["layout"] for row in found}
 
     def cohort_coded(self, join_code: str) -> Cohort | None:
@@ -213,9 +217,13 @@ class Reading(
         )
         return _cohort(row) if row else None
 
-    def cohorts(self) -> list[Cohort]:
-        """All open groups by name."""
-        found = self._rows("select * from cohorts where archived_at is null order by name, id")
+    def cohorts(self, among: Collection[str] | None = None) -> list[Cohort]:
+        """The open groups by name: all, or those among these."""
+        named = "" if among is None else "id in (select value from json_each(?)) and "
+        found = self._rows(
+            f"select * from cohorts where {named}archived_at is null order by name, id",
+            *([] if among is None else [json.dumps(sorted(among))]),
+        )
         return [_cohort(row) for row in found]
 
     def cohorts_with_secrets(self) -> list[Cohort]:
