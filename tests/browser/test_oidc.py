@@ -22,7 +22,7 @@ from tests.server import Server, free_port
 pytestmark = pytest.mark.browser
 PEOPLE = {
     sub: {"email": f"{sub}@etab.example", "email_verified": True}
-    for sub in ("nadia", "omar", "inconnu", "amal", "hind")
+    for sub in ("nadia", "omar", "inconnu", "amal", "hind", "salma")
 }
 BUTTON = "Se connecter avec mon établissement"
 
@@ -234,7 +234,7 @@ def test_the_button_in_each_language(
 def test_the_language_of_the_door_is_there_on_the_way_back_and_gone_once_somebody_is_in(
     school: Classroom, device: Device
 ) -> None:
-    expects(school, "nadia@etab.example ; Nadia Alami")
+    expects(school, "salma@etab.example ; Salma Bennis")
     page = device.open("/?lang=ar")
     ours = page.get_by_role("button", name=re.compile("مؤسستي"))
     ours.click()
@@ -244,7 +244,7 @@ def test_the_language_of_the_door_is_there_on_the_way_back_and_gone_once_somebod
     page.context.clear_cookies(name="_streamlit_user")
     page.goto("/")
     ours.click()
-    page.get_by_role("button", name="nadia", exact=True).click()
+    page.get_by_role("button", name="salma", exact=True).click()
     page.locator(".st-key-consent button").wait_for()
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     noted = {cookie["name"] for cookie in device.context.cookies(school.server.url)}
