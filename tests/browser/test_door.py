@@ -48,8 +48,10 @@ def send(page: Page, **fields: str) -> None:
 
 
 def agree(page: Page) -> None:
-    """Read what is kept and agree."""
-    page.get_by_role("button", name="J'ai compris et je suis d'accord").click()
+    """Read what is kept and agree; who leaves the page before that is heard is asked again."""
+    button = page.get_by_role("button", name="J'ai compris et je suis d'accord")
+    button.click()
+    expect(button).to_have_count(0, timeout=PATIENCE)
 
 
 def leave(page: Page) -> None:
