@@ -147,18 +147,20 @@ def _shared() -> Postgres:
 _number = itertools.count(1)
 
 
+def _made(word: str, after: str = "") -> str:
+    server, name = _shared(), f"{word}_{next(_number)}"
+    server.run(f"create database {name}{after}")
+    return server.url(name)
+
+
 def fresh() -> str:
     """The address of a new database that has the tables and nothing in them."""
-    server, name = _shared(), f"test_{next(_number)}"
-    server.run(f"create database {name} template with_tables")
-    return server.url(name)
+    return _made("test", " template with_tables")
 
 
 def empty() -> str:
     """The address of a new database without any table."""
-    server, name = _shared(), f"empty_{next(_number)}"
-    server.run(f"create database {name}")
-    return server.url(name)
+    return _made("empty")
 
 
 def dropped(url: str) -> None:

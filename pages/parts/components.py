@@ -208,8 +208,8 @@ def link_form(here: Any, ticket: str) -> None:
     kind = "pin" if trainee else "password"
     label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
     fields = [_field("secret", label, kind, autocomplete="off")]
-    more = {"extra": {"ticket": ticket}, "errors": _own_secret(here)}
-    _form(here, "link", "/api/me/identity", fields, t("Relier"), next="/compte", **more)
+    action, extra, wrong = "/api/me/identity", {"ticket": ticket}, _own_secret(here)
+    _form(here, "link", action, fields, t("Relier"), next="/compte", extra=extra, errors=wrong)
 
 
 def secret_form(here: Any, ticket: str = "") -> None:
@@ -225,9 +225,9 @@ def secret_form(here: Any, ticket: str = "") -> None:
         *([] if ticket else [_field("old", old, kind, autocomplete="current-password")]),
         _field("new", new, kind, autocomplete="new-password"),
     ]
-    more = {"extra": {"ticket": ticket} if ticket else {}, "errors": _own_secret(here)}
+    extra, wrong = {"ticket": ticket} if ticket else {}, _own_secret(here)
     action = "/api/me/secret"
-    _form(here, "secret", action, fields, t("Changer"), next="/compte", **more)
+    _form(here, "secret", action, fields, t("Changer"), next="/compte", extra=extra, errors=wrong)
 
 
 def erase_form(here: Any, ticket: str = "") -> None:
@@ -236,9 +236,10 @@ def erase_form(here: Any, ticket: str = "") -> None:
     kind = "pin" if trainee else "password"
     label = t("Écris ton PIN pour confirmer") if trainee else t("Écris ton mot de passe")
     fields = [] if ticket else [_field("secret", label, kind, autocomplete="off")]
-    more = {"extra": {"ticket": ticket} if ticket else {}, "errors": _own_secret(here)}
+    extra, wrong = {"ticket": ticket} if ticket else {}, _own_secret(here)
     door = f"/?efface=1&lang={here.words.language.code}"  # Which says that it is done.
-    _form(here, "erase", "/api/me/erase", fields, t("Effacer mon compte"), next=door, **more)
+    action, button = "/api/me/erase", t("Effacer mon compte")
+    _form(here, "erase", action, fields, button, next=door, extra=extra, errors=wrong)
 
 
 def receive_form(here: Any, groups: list[tuple[str, str]], following: str) -> None:

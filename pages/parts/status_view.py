@@ -177,9 +177,9 @@ def _row(words: Words, sign: Sign, sentence: str) -> str:
 
 def _said(words: Words, sign: Sign, state: State) -> str:
     """The sentence of a sign as HTML, its facts put in."""
-    slow = health.slowest(state.page_waits if sign.matter == "pages" else state.save_waits)
     if sign.matter == "server" and state.server:
         return _of_server(words, sign, state.server)
+    slow = health.slowest(state.page_waits if sign.matter == "pages" else state.save_waits)
     facts = {
         "free": _size(words, state.disk_free),
         "size": _size(words, state.database),

@@ -143,7 +143,8 @@ class Frame {
     const chosen = new URLSearchParams(window.location.search).get("lang");
     const { person, language } = this.data;
     const seconds = person ? 0 : NOTED;
-    if (person || chosen) document.cookie = `pie_language=${language}; path=/; SameSite=Lax; max-age=${seconds}`;
+    const fresh = person && person.id !== this.swept; // Not again at each drawing.
+    if (fresh || (chosen && !person)) document.cookie = `pie_language=${language}; path=/; SameSite=Lax; max-age=${seconds}`;
   }
 
   /** The choice of language and letters stands on every screen of somebody who is signed in. */
